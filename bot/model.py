@@ -46,6 +46,8 @@ class SourceState:
     next_check_at: datetime | None = None
     failures: int = 0
     error: str | None = None  # a stable error code, None when healthy
+    moved_to: str | None = None  # where permanent redirects lead, until that is believed
+    moved_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,10 @@ class Fetched:
     etag: str | None = None
     last_modified: str | None = None
     retry_after: timedelta | None = None
+    moved_to: str | None = None  # the end of the leading run of permanent redirects
+    fresh_for: timedelta | None = None  # Cache-Control max-age, or Expires
+    links: str = ""  # the Link header
+    complete: bool = True  # False: the body is shorter than its Content-Length
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""Speeds, sizes and quality, measured by anyone: ``make bench``, ``make quality``."""

@@ -1,0 +1,219 @@
+"""Fetch one source: its new articles and their figures go into the store."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot import figures as numbers
+from bot import ingest
+from bot.errors import BotError
+from bot.model import Article, Fetched, Figure, Source, SourceState
+from bot.store import Store
+from bot.store.articles import Articles
+
+log = logging.getLogger(__name__)
+
+PAGES_PER_ROUND = 10  # article pages read for one source in one round: politeness
+NEWEST = 50  # entries of a feed looked at in one round
+
+
+class Fetch(Protocol):
+    """What a flow needs of a fetcher."""
+
+    async def fetch(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+    ) -> Fetched: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What the bytes of a source gave, made where slow or hostile input can do no harm."""
+
+    title: str
+    articles: tuple[Article, ...]
+    keys: tuple[tuple[str, ...], ...]  # identity keys of each article
+    figures: Mapping[str, tuple[Figure, ...]]  # by article id
+
+
+Read = Callable[[Fetched, Source, datetime], Awaitable[Batch]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collected:
+    """The outcome of one round; `error` is a stable code, None when it went well."""
+
+    new: int = 0
+    updated: int = 0
+    error: str | None = None
+
+
+def read(fetched: Fetched, source: Source, now: datetime) -> Batch:
+    """Bytes to articles with identity and figures: pure, and slow enough to run elsewhere."""
+    feed = ingest.parse(fetched, source=source)
+    found = ingest.articles(feed, source=source, now=now)[:NEWEST]
+    return Batch(
+        title=feed.title,
+        articles=found,
+        keys=tuple(ingest.keys(e, source) for e in feed.entries[:NEWEST]),
+        figures={a.id: figures_of(a) for a in found},
+    )
+
+
+def figures_of(article: Article) -> tuple[Figure, ...]:
+    """The figures of an article, numbered by place."""
+    return numbers.find(article.text, article.lang, article_id=article.id)
+
+
+async def read_in_thread(fetched: Fetched, source: Source, now: datetime) -> Batch:
+    """`read` off the loop, for trusted input and one-off commands."""
+    return await asyncio.to_thread(read, fetched, source, now)
+
+
+async def collect(
+    source: Source,
+    *,
+    store: Store,
+    fetch: Fetch,
+    read: Read,
+    now: datetime,
+    chance: float = 0.5,
+) -> Collected:
+    """One round for one source: fetch if changed, parse, keep what is new. Never raises BotError:
+    a failure is counted in the source's state, which says when to try again. `chance` in 0..1
+    spreads the retries (full jitter)."""
+    async with store.read() as tx:
+        state = await tx.sources.state(source.id)
+    try:
+        fetched = await fetch.fetch(source.url, etag=state.etag, last_modified=state.last_modified)
+        batch = None if fetched.status == 304 else await read(fetched, source, now)
+    except BotError as error:
+        return await _failed(source, state, error, store=store, now=now, chance=chance)
+    if batch is not None:
+        batch = await _completed(batch, store=store, fetch=fetch, source=source, now=now)
+    return await _kept(source, state, fetched, batch, store=store, now=now)
+
+
+async def _failed(
+    source: Source,
+    state: SourceState,
+    error: BotError,
+    *,
+    store: Store,
+    now: datetime,
+    chance: float,
+) -> Collected:
+    failures = state.failures + 1
+    wait = error.retry_after or min(source.interval * 2**failures, timedelta(days=1)) * (
+        0.5 + chance / 2
+    )
+    log.warning("source.failed source=%s code=%s failures=%d", source.id, error.code, failures)
+    async with store.begin() as tx:
+        await tx.sources.save_state(
+            replace(
+                state,
+                checked_at=now,
+                next_check_at=now + wait,
+                failures=failures,
+                error=error.code,
+            )
+        )
+    return Collected(error=error.code)
+
+
+async def _completed(
+    batch: Batch, *, store: Store, fetch: Fetch, source: Source, now: datetime
+) -> Batch:
+    """The batch with whole texts in place of excerpts, where an article is new and has a page."""
+    async with store.read() as tx:
+        seen = await tx.articles.seen(source.id, [k for keys in batch.keys for k in keys])
+    articles = list(batch.articles)
+    wanted = [
+        i
+        for i, a in enumerate(articles)
+        if a.partial and a.url and not seen.intersection(batch.keys[i])
+    ]
+    for index in wanted[:PAGES_PER_ROUND]:
+        articles[index] = await _page(articles[index], fetch=fetch, now=now) or articles[index]
+    changed = {a.id: figures_of(a) for i, a in enumerate(articles) if i in wanted}
+    return replace(batch, articles=tuple(articles), figures={**batch.figures, **changed})
+
+
+async def _page(article: Article, *, fetch: Fetch, now: datetime) -> Article | None:
+    """The article with the text of its page; None where that cannot be had or is no longer."""
+    try:
+        page = await asyncio.to_thread(ingest.page, await fetch.fetch(article.url), now=now)
+    except BotError as error:
+        log.info("page.skipped url=%s code=%s", article.url, error.code)
+        return None
+    if len(page.text) <= len(article.text):
+        return None
+    return replace(
+        page,
+        id=article.id,
+        source_id=article.source_id,
+        url=article.url,
+        title=article.title,
+        text=page.text if page.text.startswith(article.title) else _headed(article, page),
+        guid=article.guid,
+        published_at=article.published_at or page.published_at,
+    )
+
+
+def _headed(article: Article, page: Article) -> str:
+    return f"{article.title}\n\n{page.text}"
+
+
+async def _kept(
+    source: Source,
+    state: SourceState,
+    fetched: Fetched,
+    batch: Batch | None,
+    *,
+    store: Store,
+    now: datetime,
+) -> Collected:
+    new = updated = 0
+    async with store.begin() as tx:
+        if batch is not None:
+            new, updated = await _insert(tx.articles, source, batch)
+            if batch.title and not source.title:
+                await tx.sources.save(replace(source, title=batch.title))
+        await tx.sources.save_state(
+            replace(
+                state,
+                etag=fetched.etag or (state.etag if batch is None else None),
+                last_modified=fetched.last_modified
+                or (state.last_modified if batch is None else None),
+                checked_at=now,
+                next_check_at=now + source.interval,
+                failures=0,
+                error=None,
+            )
+        )
+    return Collected(new=new, updated=updated)
+
+
+async def _insert(articles: Articles, source: Source, batch: Batch) -> tuple[int, int]:
+    """Counts of new and changed articles. An article known by any of its keys is not news: its
+    text is updated where it changed, under the id that it has."""
+    known = await articles.known(source.id, [k for keys in batch.keys for k in keys])
+    settled = ingest.recognise(
+        batch.articles, batch.keys, {key: found for key, found in known.items() if found}
+    )
+    new = updated = 0
+    for article, is_new in settled:
+        figures = batch.figures.get(article.id)
+        if figures is None:
+            figures = figures_of(article)
+        if is_new:
+            new += await articles.add(article, figures)
+        else:
+            updated += await articles.update(article, figures)
+    ids = {article.id for article, _ in settled}
+    for article, keys in zip(batch.articles, batch.keys, strict=True):
+        at = next((found for k in keys if (found := known.get(k))), article.id)
+        await articles.remember(source.id, keys, at if at in ids else None)
+    return new, updated

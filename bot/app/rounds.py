@@ -1,0 +1,82 @@
+"""The rounds that a tick starts: all sources that are due, all subscriptions that are due."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from itertools import takewhile
+
+from bot import schedule
+from bot.app.collect import Collected, Fetch, Read, collect
+from bot.app.publish import Parts, Writer, publish
+from bot.errors import BotError
+from bot.model import Source, Subscription
+from bot.store import Store
+
+log = logging.getLogger(__name__)
+
+SOURCES_AT_ONCE = 16
+SOURCES_PER_ROUND = 500
+CATCH_UP = timedelta(days=2)  # missed slots older than this are not made up for
+
+
+async def collect_due(
+    *,
+    store: Store,
+    fetch: Fetch,
+    read: Read,
+    clock: Callable[[], datetime],
+    chance: Callable[[], float],
+    done: Callable[[Source, Collected], None] = lambda _source, _outcome: None,
+) -> int:
+    """Collect every source that is due; the number of new articles. `done` is told of each."""
+    async with store.read() as tx:
+        due = await tx.sources.due(clock(), SOURCES_PER_ROUND)
+    gate = asyncio.Semaphore(SOURCES_AT_ONCE)
+
+    async def one(source: Source) -> int:
+        async with gate:
+            outcome = await collect(
+                source, store=store, fetch=fetch, read=read, now=clock(), chance=chance()
+            )
+        done(source, outcome)
+        return outcome.new
+
+    return sum(await asyncio.gather(*(one(source) for source, _ in due)))
+
+
+async def publish_due(
+    *, store: Store, writer: Writer, parts: Parts, clock: Callable[[], datetime]
+) -> int:
+    """Publish every subscription that is due; the number of digests. Slots that were missed while
+    the bot was down are merged into one digest; one that fails does not stop the others."""
+    async with store.read() as tx:
+        due = [
+            (s, await tx.subscriptions.next_run(s.id)) for s in await tx.subscriptions.due(clock())
+        ]
+    count = 0
+    for subscription, since in due:
+        now = clock()
+        try:
+            made = await publish(
+                subscription,
+                store=store,
+                writer=writer,
+                parts=parts,
+                now=now,
+                runs=missed(subscription, since or now, now),
+            )
+        except BotError as error:
+            log.exception("publish.failed subscription=%s code=%s", subscription.id, error.code)
+            continue
+        count += made is not None
+    return count
+
+
+def missed(subscription: Subscription, since: datetime, now: datetime) -> Sequence[schedule.Run]:
+    """The slots from `since` (the due one) up to `now`, none older than CATCH_UP."""
+    first = max(since, now - CATCH_UP) - timedelta(microseconds=1)
+    coming = schedule.runs(
+        subscription.times, subscription.weekdays, subscription.timezone, after=first
+    )
+    return tuple(takewhile(lambda run: run.at <= now, coming))

@@ -1,0 +1,1 @@
+"""Chat platforms: one protocol (base), an adapter each, named by the wiring alone."""

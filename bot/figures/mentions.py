@@ -1,0 +1,276 @@
+"""What has digits or number words but is no figure: dates, times, periods, ordinals, names.
+
+A mention's `value` is a key that is equal for the same thing in any language: 7月29日, July 29 and
+29 July are all ``date:07-29``; 第2四半期, Q2 and second quarter are ``period:q2``.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.figures.numerals import kanji_value
+from bot.model import Lang
+
+Kind = Literal["date", "time", "period", "ordinal", "name", "identifier"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A half-open span of the text that must not be read as a quantity."""
+
+    kind: Kind
+    start: int
+    end: int
+    exact: str
+    value: str
+
+
+_MONTHS = (
+    "january february march april may june july august september october november december".split()
+)
+_MONTH = (
+    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?"
+    r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+)
+_ORDINAL_WORDS = {
+    word: number
+    for number, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(),
+        1,
+    )
+}
+_K = "〇零一二三四五六七八九十百千"
+_N = rf"(?:\d{{1,4}}|[{_K}]{{1,6}})"
+_YEAR = r"(?:1[5-9]\d\d|20\d\d|21\d\d)"
+_ERA = "令和|平成|昭和|大正|明治|民國|民国"
+
+Reader = Callable[["re.Match[str]"], str]
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdecimal() else int(kanji_value(word)[0])
+
+
+def _date(m: "re.Match[str]") -> str:
+    parts = m.groupdict()
+    year, month, day = parts.get("y"), parts.get("m"), parts.get("d")
+    found = []
+    if year:
+        found.append(f"{_number(year):04d}")
+    if month:
+        name = month.lower().rstrip(".")[:3]
+        by_name = [i for i, full in enumerate(_MONTHS, 1) if full.startswith(name)]
+        found.append(f"{by_name[0] if name.isalpha() and by_name else _number(month):02d}")
+    if day:
+        found.append(f"{_number(day):02d}")
+    return "date:" + "-".join(found)
+
+
+def _time(m: "re.Match[str]") -> str:
+    hour, minute = _number(m["h"]), m["min"]
+    minutes = 30 if minute == "半" else _number(minute) if minute else 0
+    half = (m.groupdict().get("half") or "").lower()
+    late = half.startswith("p") or half in ("午後", "下午", "晚上", "夜", "傍晚", "晚間", "晚间")
+    if late and hour < 12:
+        hour += 12
+    return f"time:{hour:02d}:{minutes:02d}"
+
+
+def _quarter(m: "re.Match[str]") -> str:
+    word = next(g for g in m.groups() if g)
+    return f"period:q{_ORDINAL_WORDS.get(word.lower()) or _number(word)}"
+
+
+def _ordinal(m: "re.Match[str]") -> str:
+    word = next(g for g in m.groups() if g)
+    return f"ordinal:{_ORDINAL_WORDS.get(word.lower()) or _number(word)}"
+
+
+def _folded(kind: str) -> Reader:
+    return lambda m: f"{kind}:" + re.sub(r"[\s-]+", "", m[0]).lower()
+
+
+def _rule(kind: Kind, pattern: str, reader: Reader) -> tuple[Kind, "re.Pattern[str]", Reader]:
+    return kind, re.compile(pattern), reader
+
+
+_ANY = (
+    _rule("identifier", r"(?:https?://|www\.)[^\s<>「」（）()、。]+", _folded("identifier")),
+    _rule(
+        "identifier",
+        r"(?<![\w.])\d{1,4}(?:-\d{2,4}){2,4}(?![\w-])(?<!\d-\d\d-\d\d)",
+        _folded("identifier"),
+    ),
+    _rule("identifier", r"(?<![\w.])arXiv[:\s]?\d{4}\.\d{4,5}(?:v\d+)?", _folded("identifier")),
+    _rule("identifier", r"[(（]\d{4,6}(?:\.[A-Z]{1,3})?[)）]", _folded("identifier")),
+    _rule(
+        "date",
+        rf"(?<![\d.,])(?P<y>{_YEAR})[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}})(?![\d.])",
+        _date,
+    ),
+    _rule(
+        "date",
+        rf"(?<![\d.,])(?P<m>\d{{1,2}})/(?P<d>\d{{1,2}})(?:/(?P<y>{_YEAR}))?(?![\d/.])",
+        _date,
+    ),
+    _rule(
+        "time",
+        r"(?<![\d:.])(?P<half>)(?P<h>[01]?\d|2[0-4]):(?P<min>[0-5]\d)(?::[0-5]\d)?(?![\d:])(?!\s?[aApP]\.?m)",
+        _time,
+    ),
+)
+_LATIN = (
+    _rule(
+        "time",
+        r"(?<![\d:.])(?P<h>1[0-2]|0?[1-9])(?::(?P<min>[0-5]\d))?\s?(?P<half>[ap]\.?m\b\.?|[AP]\.?M\b\.?)",
+        _time,
+    ),
+    _rule("time", r"(?<![\d:.])(?P<half>)(?P<min>)(?P<h>1[0-2]|[1-9]) o'clock", _time),
+    _rule(
+        "date",
+        rf"\b(?P<m>{_MONTH}) (?P<d>[0-3]?\d)(?:st|nd|rd|th)?(?!\d|[,.]\d|%| ?(?:million|billion))(?:,? (?P<y>{_YEAR})\b)?",
+        _date,
+    ),
+    _rule(
+        "date",
+        rf"(?<![\d.,])(?P<d>[0-3]?\d)(?:st|nd|rd|th)? (?P<m>{_MONTH})\b(?:,? (?P<y>{_YEAR})\b)?",
+        _date,
+    ),
+    _rule("date", rf"\b(?P<m>{_MONTH}),? (?P<y>{_YEAR})\b", _date),
+    _rule("date", r"(?<![\d.,])(?:(?:19|20)\d0|'?[1-9]0)s\b", _folded("date")),
+    _rule(
+        "period", r"\b(?:fiscal(?: year)?|FY|CY) ?'?(?:20)?\d\d(?:[/-]\d\d)?\b", _folded("period")
+    ),
+    _rule(
+        "period",
+        r"\bQ([1-4])(?: ?(?:FY)?'?(?:20)?\d\d)?\b|\b([1-4])Q(?:'?(?:20)?\d\d)?\b",
+        _quarter,
+    ),
+    _rule("period", r"(?i)\b(first|second|third|fourth)[- ](?:fiscal[- ])?quarter\b", _quarter),
+    _rule("period", r"\b(?:H[12]|[12]H)(?: ?'?(?:20)?\d\d)?\b", _folded("period")),
+    _rule("ordinal", r"(?<![\w.,])(\d{1,4})(?:st|nd|rd|th)\b", _ordinal),
+    _rule(
+        "ordinal",
+        r"\b(?:No\.?|Number|Nos\.) ?(\d{1,6})\b|(?<!\w)#(\d{1,6})\b|№ ?(\d{1,6})",
+        _ordinal,
+    ),
+    _rule(
+        "ordinal",
+        r"(?i)\b(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)\b",
+        _ordinal,
+    ),
+)
+_CJK = (
+    _rule(
+        "period",
+        r"第\s?([1-4一二三四])\s?(?:会計)?(?:四半期|季度|季|財季|财季|営業四半期)|(?<![\d.,])([1-4])Q|([一二三四])季度",
+        _quarter,
+    ),
+    _rule("period", r"(?<![\d.,])\d{1,2}\s?[~\-–—至到]\s?\d{1,2}月期?", _folded("period")),
+    _rule(
+        "period",
+        rf"(?<![\d.,{_K}])(?:{_YEAR}|\d\d)年度|(?:{_ERA})(?:\d{{1,2}}|元|[{_K}]{{1,3}})年度?",
+        _folded("period"),
+    ),
+    _rule("period", r"(?<![\d.,])(?:\d\d|20\d\d)年\d{1,2}月期", _folded("period")),
+    _rule(
+        "period",
+        r"十[一二三四五]五(?=规划|規劃|计划|計畫|期间|期間|时期|時期|[，。、”」])",
+        _folded("period"),
+    ),
+    _rule(
+        "date",
+        rf"(?<![\d.,])(?P<y>{_YEAR})\s?年(?![間间代率増以])(?:\s?(?P<m>1[0-2]|0?[1-9])\s?月(?:\s?(?P<d>[0-3]?\d)\s?[日号號])?)?",
+        _date,
+    ),
+    _rule(
+        "date",
+        rf"(?P<y>[一二][〇零九八][{_K}]{{2}})年(?:(?P<m>[{_K}]{{1,3}})月(?:(?P<d>[{_K}]{{1,3}})日)?)?",
+        _date,
+    ),
+    _rule("date", r"(?<![\d.,])(?:19|20)?\d0年代|[一二三四五六七八九]{1,2}十年代", _folded("date")),
+    _rule("date", r"(?<![\d.,])\d\d年(?P<m>1[0-2]|0?[1-9])月(?:(?P<d>[0-3]?\d)日)?", _date),
+    _rule(
+        "date",
+        r"(?<![\d.,])(?P<m>1[0-2]|0?[1-9])\s?月(?:\s?(?P<d>[0-3]?\d)\s?[日号號])?(?!間|间)",
+        _date,
+    ),
+    _rule(
+        "date",
+        rf"(?<![{_K}\d])(?P<m>十[一二]|[一二三四五六七八九十])月(?:(?P<d>[{_K}]{{1,3}})[日号號])?(?!間|间)",
+        _date,
+    ),
+    _rule("date", r"(?<![\d.,])(?P<d>[12]\d|3[01]|0?[1-9])\s?日(?![間间圆圓元円本])", _date),
+    _rule("date", r"(?<=[月至〜~、当當同今])(?P<d>[0-3]?\d)\s?[号號](?!楼|樓|线|線|机|機)", _date),
+    _rule("date", rf"(?<![\d.,{_K}])(?:\d{{1,2}}|[{_K}]{{1,3}})世[紀纪]", _folded("date")),
+    _rule(
+        "time",
+        rf"(?P<half>午前|午後|上午|下午|凌晨|早上|晚上|中午|晚间|晚間|夜|傍晚|清晨)\s?(?P<h>\d{{1,2}}|[{_K}两兩]{{1,3}})(?:[時时点點]|:)(?P<min>半|\d{{1,2}}(?=分)|[{_K}]{{1,3}}(?=分))?分?",
+        _time,
+    ),
+    _rule(
+        "time",
+        r"(?<![\d.,:])(?P<half>)(?P<h>[01]?\d|2[0-4])[時时](?![間间制代点])(?P<min>半|[0-5]?\d(?=分))?分?",
+        _time,
+    ),
+    _rule(
+        "time",
+        r"(?<![\d.,:])(?P<half>)(?P<h>[01]?\d|2[0-4])[点點](?P<min>半|[0-5]\d(?=分))分?",
+        _time,
+    ),
+    _rule(
+        "ordinal",
+        rf"第\s?({_N})(?:[兆億亿万萬])?\s?(?:世代|四半期|季度|セッション|代目?|回|次|版|届|屆|期|位|名|条|條|章|節|节|部|号|號|巻|番|個|个|大|輪|轮|批|任|家|家族)?",
+        _ordinal,
+    ),
+    _rule("ordinal", rf"(?<![\d.,])({_N})(?:番目|位(?![置于於])|番手|番(?!組))", _ordinal),
+)
+
+
+def scan(t: str, lang: Lang | None) -> list[Mention]:
+    """The mentions of a folded text (see numerals.fold), in order, none overlapping another.
+
+    Names with digits (TPUv4, iPhone 16) come from the scan for figures, which must tell the two
+    apart anyway."""
+    found: list[Mention] = []
+    for kind, pattern, reader in _rules(t):
+        for m in pattern.finditer(t):
+            value = _read(reader, m)
+            if value is not None:
+                found.append(
+                    Mention(kind=kind, start=m.start(), end=m.end(), exact=m[0], value=value)
+                )
+    return list(_apart(found))
+
+
+def _rules(t: str) -> Iterator[tuple[Kind, "re.Pattern[str]", Reader]]:
+    yield from _ANY
+    if re.search("[A-Za-z]", t):
+        yield from _LATIN
+    if re.search("[\u3040-\u30ff\u4e00-\u9fff]", t):
+        yield from _CJK
+
+
+def _read(reader: Reader, m: "re.Match[str]") -> str | None:
+    """The key of a match; None where its numbers are out of bounds (month 13)."""
+    try:
+        value = reader(m)
+    except (ValueError, ArithmeticError, KeyError):
+        return None
+    if value.startswith("date:"):
+        month, day = (m.groupdict().get(k) for k in ("m", "d"))
+        if month and month.isdecimal() and not 1 <= int(month) <= 12:
+            return None
+        if day and day.isdecimal() and not 1 <= int(day) <= 31:
+            return None
+    return value
+
+
+def _apart(found: list[Mention]) -> Iterator[Mention]:
+    """Of overlapping mentions the earlier and longer one."""
+    edge = 0
+    for mention in sorted(found, key=lambda m: (m.start, -m.end)):
+        if mention.start >= edge:
+            yield mention
+            edge = mention.end

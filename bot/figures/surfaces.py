@@ -1,0 +1,158 @@
+"""Which unit stands beside a number: the longest surface of the lexicon that fits there."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from bot.figures import lexicon
+from bot.model import Lang
+
+
+class Beside(NamedTuple):
+    """A unit word at a place: where it ends, its unit, what the number is multiplied by."""
+
+    end: int
+    unit: str
+    factor: Decimal = Decimal(1)
+    classifier: bool = False  # it only counts; a noun after it may say what
+    add: Decimal = Decimal(0)  # what follows adds: 2割5分, 六成五
+
+
+def _alternatives(words: Mapping[str, str]) -> str:
+    return "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)))
+
+
+_SPECIAL = frozenset("碼割成度")
+_NO_TENTH = re.compile(
+    r"割(?=合|拠|れ|り(?!引)|安(?!の)|高(?!の))|成[长長本功为為立员員年就都交果效効績绩份分熟]"
+)
+_PARTS_OF_WARI = re.compile(r"([\d一二三四五六七八九])分(?:([\d一二三四五六七八九])厘)?")
+_PART_OF_CHENG = re.compile(r"([\d一二三四五六七八九])(?![\d個个人家年月日])")
+_COUNTING = frozenset(["person", "company", "household", "device", "count", "case"])
+_SUBUNIT_CJK = {w: c for w, c in lexicon.SUBUNITS.items() if not w.isascii()}
+_SUBUNIT_LATIN = {w: c for w, c in lexicon.SUBUNITS.items() if w.isascii()}
+_CJK_WORDS = {**lexicon.CLASSIFIERS, **lexicon.MEASURE_CJK, **lexicon.MONEY_CJK, **_SUBUNIT_CJK}
+_BY_FIRST: dict[str, list[str]] = {}
+for _word in sorted([*_CJK_WORDS, "碼", "割", "成", "度"], key=len, reverse=True):
+    _BY_FIRST.setdefault(_word[0], []).append(_word)
+
+_LATIN_WORDS = {
+    **lexicon.NOUNS_LATIN,
+    **lexicon.MEASURE_LATIN,
+    **lexicon.MONEY_LATIN,
+    **_SUBUNIT_LATIN,
+}
+_MULTIWORD = {w for w in _LATIN_WORDS if " " in w or not w[0].isalpha()}
+_LATIN_MULTI = re.compile(rf"(?:{_alternatives(dict.fromkeys(_MULTIWORD, ''))})(?![A-Za-z])")
+_LATIN_WORD = re.compile(r"[A-Za-zµμ°%‰℃℉][A-Za-zµμ²³°-]*(?:/s|/h)?")
+_FOLDED = {w.lower(): w for w in _LATIN_WORDS if (w.islower() and len(w) > 2) or len(w) > 4}
+BEFORE = re.compile(
+    rf"(?:(?<![A-Za-z])(?:{_alternatives({w: '' for w in lexicon.MONEY_BEFORE if w[0].isascii() and w[0].isalpha()})})"
+    rf"|{_alternatives({w: '' for w in lexicon.MONEY_BEFORE if not (w[0].isascii() and w[0].isalpha())})})\s?$"
+)
+RATE_BEFORE = re.compile(r"(每秒|毎秒|時速|时速|秒速)\s?(?:約|约|达|達)?$")
+_RATED = {"每秒": "/s", "毎秒": "/s", "時速": "/h", "时速": "/h", "秒速": "/s"}
+
+
+def money_before(left: str) -> tuple[str, int] | None:
+    """The currency mark at the end of `left`: the currency and how many characters it takes."""
+    found = BEFORE.search(left)
+    if found is None:
+        return None
+    return lexicon.MONEY_BEFORE[found[0].rstrip()], len(found[0])
+
+
+def native(lang: Lang | None, sign: str) -> str:
+    """What 元 and ¥ stand for in a language."""
+    return lexicon.NATIVE.get(lang or "en", lexicon.NATIVE["en"])[sign == "¥"]
+
+
+def cjk(t: str, at: int, lang: Lang | None) -> Beside | None:
+    """The CJK unit word at `at`."""
+    for word in _BY_FIRST.get(t[at : at + 1], ()):
+        if t.startswith(word, at):
+            return _resolved(t, at, word, lang)
+    return None
+
+
+def _resolved(t: str, at: int, word: str, lang: Lang | None) -> Beside | None:
+    end = at + len(word)
+    following = t[end : end + 1]
+    if word in _SUBUNIT_CJK:
+        return Beside(end, _SUBUNIT_CJK[word], Decimal("0.01"))
+    if word in _SPECIAL:
+        return _special(t, at, word)
+    unit = _CJK_WORDS[word]
+    if unit == "元":
+        if following in ("器", "素", "宇", "年", "旦", "組", "组", "凶", "老", "首"):
+            return None
+        tail = next(
+            (w for w in ("人民币", "人民幣", "新台幣", "港币", "港幣") if t.startswith(w, end)), ""
+        )
+        if tail:
+            return Beside(end + len(tail), lexicon.MONEY_CJK[tail])
+        return Beside(end, native(lang, "元"))
+    if word in lexicon.CLASSIFIERS and word not in lexicon.MEASURE_CJK:
+        return Beside(end, unit, classifier=unit in _COUNTING)
+    return Beside(end, unit)
+
+
+def _special(t: str, at: int, word: str) -> Beside | None:
+    """碼 (a quarter point of Taiwan's rates), 割 and 成 (tenths, with more after them), 度."""
+    end = at + 1
+    if word == "碼":
+        return Beside(end, "pp", Decimal("0.25"))
+    if word == "度":
+        return _degrees(t, at)
+    if _NO_TENTH.match(t, at):
+        return None
+    part = (_PARTS_OF_WARI if word == "割" else _PART_OF_CHENG).match(t, end)
+    more = Decimal(0)
+    if part is not None:
+        for group, weight in zip(part.groups(), (Decimal(1), Decimal("0.1")), strict=False):
+            if group:
+                more += weight * (int(group) if group.isdecimal() else lexicon.CJK_DIGITS[group])
+        end = part.end()
+    return Beside(end, "%", Decimal(10), add=more)
+
+
+def _degrees(t: str, at: int) -> Beside | None:
+    """度: of temperature or of electricity, where the words around say so."""
+    near = t[max(0, at - 40) : at + 24]
+    if re.match(r"度[目合過过量假外数數]", t[at : at + 2]):
+        return None
+    if re.search(r"[温溫熱热暑寒冷]|最高|最低", near):
+        return Beside(at + 1, "°C")
+    return Beside(at + 1, "kWh") if re.search(r"電|电", near) else None
+
+
+def latin(t: str, at: int, *, tight: bool) -> Beside | None:
+    """The Latin unit word at `at`, whole; `tight` where it touches the number: only there may a
+    unit be one letter."""
+    multi = _LATIN_MULTI.match(t, at)
+    word = _LATIN_WORD.match(t, at)
+    if multi is not None and (word is None or multi.end() >= word.end() or not t[at].isalpha()):
+        return _latin(multi[0], multi.end())
+    if word is None:
+        return None
+    name = word[0]
+    known = name if name in _LATIN_WORDS else _FOLDED.get(name.lower())
+    if known is None and "-" in name:
+        name = name.partition("-")[0]
+        known = name if name in _LATIN_WORDS else _FOLDED.get(name.lower())
+    if known is None or (known in lexicon.SHY and not tight and known not in ("x", "×", "K", "g")):
+        return None
+    return _latin(known, at + len(name))
+
+
+def _latin(name: str, end: int) -> Beside:
+    if name in _SUBUNIT_LATIN:
+        return Beside(end, _SUBUNIT_LATIN[name], Decimal("0.01"))
+    return Beside(end, _LATIN_WORDS[name])
+
+
+def rate_before(left: str) -> tuple[str, int] | None:
+    """A speed word before a number (毎秒4.8TB, 時速80キロ): what it adds and its length."""
+    found = RATE_BEFORE.search(left)
+    return (_RATED[found[1]], len(found[0])) if found else None

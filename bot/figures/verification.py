@@ -1,0 +1,219 @@
+"""Whether each number of a sentence is backed by known figures; what is wrong where it is not."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from bot.figures import labels, numerals, units
+from bot.figures.comparison import compare, head, slip
+from bot.figures.extraction import find, read
+from bot.figures.mentions import Mention
+from bot.model import Figure, Lang
+
+Reason = Literal["absent", "scale", "digit", "unit", "direction", "qualifier", "binding", "mention"]
+_SPECIFIC = frozenset(["count", "score"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """One number of the sentence. `reason` is None where it is supported, by `known` where that
+    is a figure."""
+
+    start: int
+    end: int
+    exact: str
+    supported: bool
+    reason: Reason | None = None
+    figure: Figure | None = None
+    known: Figure | None = None
+
+
+def verify(
+    sentence: str,
+    lang: Lang | None,
+    known: Sequence[Figure],
+    *,
+    context: str | Mapping[str, str] = "",
+) -> tuple[Verdict, ...]:
+    """A verdict for each figure and each mention with digits of a sentence, in order.
+
+    `known` are the figures that may stand behind it, `context` the text they come from (or the
+    texts by article): dates, ordinals and names with digits must stand there in some language's form.
+    """
+    source = context if isinstance(context, str) else "\n".join(context.values())
+    found = find(sentence, lang)
+    verdicts = [_judged(f, known) for f in found]
+    t = numerals.fold(sentence)
+    _, mentions = read(t, lang)
+    if any(m.kind != "identifier" for m in mentions):
+        backing = _Backing(source)
+        verdicts += [_mentioned(m, sentence, backing) for m in mentions if _has_number(m)]
+    return tuple(sorted(verdicts, key=lambda v: v.start))
+
+
+def _judged(figure: Figure, known: Sequence[Figure]) -> Verdict:
+    close = [k for k in known if _equal(figure, k)]
+    if not close:
+        return _verdict(figure, _missing(figure, known))
+    reasons = [(_objection(figure, k, known), k) for k in close]
+    best = next(((r, k) for r, k in reasons if r is None), reasons[0])
+    return _verdict(figure, best[0], best[1])
+
+
+def _verdict(figure: Figure, reason: Reason | None, known: Figure | None = None) -> Verdict:
+    return Verdict(
+        start=figure.quote.start,
+        end=figure.quote.end,
+        exact=figure.quote.exact,
+        supported=reason is None,
+        reason=reason,
+        figure=figure,
+        known=known,
+    )
+
+
+def _equal(one: Figure, other: Figure) -> bool:
+    """The same value in comparable units, a rounding that the reader would accept, or one end of
+    a range; a number without a unit may be of any."""
+    if one.unit == "" and other.unit != "" and one.value_max is None and other.value_max is None:
+        return one.value == other.value
+    if {one.unit, other.unit} == {"pp", "%"} and abs(one.value) == abs(other.value):
+        return True
+    relation = compare(one, other)
+    if relation == "same":
+        return True
+    if relation == "rounded":
+        return one.qualifier is not None or _coarser(one, other)
+    if other.value_max is not None and one.value_max is None and relation == "different":
+        return units.comparable(one.unit, other.unit) and one.value in (
+            other.value,
+            other.value_max,
+        )
+    return False
+
+
+def _coarser(one: Figure, other: Figure) -> bool:
+    """Whether the sentence only prints fewer digits than the source does."""
+    a, b = units.base(one.value, one.unit)[0], units.base(other.value, other.unit)[0]
+    digits = len(a.normalize().as_tuple().digits)
+    if digits >= len(b.normalize().as_tuple().digits):
+        return False
+    place = Decimal(1).scaleb(b.adjusted() - digits + 1)
+    return (b / place).to_integral_value() * place == a
+
+
+def _missing(figure: Figure, known: Sequence[Figure]) -> Reason:
+    """What a number that no known figure equals most likely is."""
+    alike = [k for k in known if units.comparable(figure.unit, k.unit)]
+    if any(k.value == figure.value for k in known if k not in alike and k.unit):
+        return "unit"
+    if any(slip(figure.value, k.value) for k in known):
+        return "scale"
+    if any(_one_digit_off(figure.value, k.value) for k in alike):
+        return "digit"
+    return "absent"
+
+
+def _one_digit_off(a: Decimal, b: Decimal) -> bool:
+    one, other = a.normalize().as_tuple(), b.normalize().as_tuple()
+    if len(one.digits) != len(other.digits) or a.adjusted() != b.adjusted():
+        return False
+    return sum(x != y for x, y in zip(one.digits, other.digits, strict=True)) in (1, 2)
+
+
+def _objection(figure: Figure, known: Figure, all_known: Sequence[Figure]) -> Reason | None:
+    """What speaks against a figure whose value is right."""
+    if figure.change and known.change and figure.change != known.change:
+        return "direction"
+    if _other_role(figure, known, all_known):
+        return "binding"
+    if known.qualifier in ("approx", "near", "over", "atleast", "under", "upto") and (
+        figure.qualifier is None and figure.value == known.value and known.qualifier != "atleast"
+    ):
+        return "qualifier" if _drops(known) else None
+    if {figure.qualifier, known.qualifier} in (
+        {"over", "under"},
+        {"atleast", "upto"},
+        {"over", "upto"},
+    ):
+        return "qualifier"
+    return None
+
+
+def _drops(known: Figure) -> bool:
+    return known.qualifier in ("approx", "under", "upto")
+
+
+def _other_role(figure: Figure, known: Figure, all_known: Sequence[Figure]) -> bool:
+    """Whether the number is given to another thing: the source gives that thing another number."""
+    if figure.change != known.change and figure.unit == known.unit:
+        rivals = [k for k in all_known if k.unit == figure.unit and k.change == figure.change]
+        if rivals and figure.change and all(k.value != figure.value for k in rivals):
+            return True
+    noun, source = head(figure.counts), head(known.counts)
+    if noun and source and noun.isascii() == source.isascii() and noun != source:
+        named = {w for w in noun.split() if any(c.isdigit() for c in w)}
+        other = {w for w in source.split() if any(c.isdigit() for c in w)}
+        if named and other and named != other:
+            return True
+    a, b = labels.key(figure.measure), labels.key(known.measure)
+    if a and b and a != b and figure.unit == known.unit and units.dimension(figure.unit) != "count":
+        rivals = [k for k in all_known if labels.key(k.measure) == a and k.unit == figure.unit]
+        return bool(rivals) and all(k.value != figure.value for k in rivals)
+    return False
+
+
+# --- mentions ----------------------------------------------------------------------------------
+
+
+class _Backing:
+    """What a source mentions, by key, and its bare numbers."""
+
+    def __init__(self, source: str) -> None:
+        folded = numerals.fold(source)
+        atoms, mentions = read(folded, None)
+        self.keys = {m.value for m in mentions}
+        self.flat = re.sub(r"[\s-]+", "", folded).lower()
+        self.numbers = set(re.findall(r"\d+", folded)) | {f"{a.value.normalize():f}" for a in atoms}
+        self.numbers |= {str(int(n)) for n in self.numbers if n.isdecimal()}
+
+    def has(self, mention: Mention) -> bool:
+        kind, _, rest = mention.value.partition(":")
+        if mention.value in self.keys or (kind == "name" and rest in self.flat):
+            return True
+        if kind == "date":
+            return any(
+                _same_day(rest, k.removeprefix("date:")) for k in self.keys if k.startswith("date:")
+            )
+        if kind == "name":
+            return rest.strip("-.+&s'") in self.flat
+        parts = re.findall(r"\d+", rest)
+        return (
+            bool(parts)
+            and kind in ("ordinal", "period")
+            and all(str(int(p)) in self.numbers for p in parts)
+        )
+
+
+def _same_day(one: str, other: str) -> bool:
+    """Whether a date says no more than another: 07-29 of 2024-07-29, 2024 of 2024-07."""
+    a, b = one.split("-"), other.split("-")
+    short, long = sorted((a, b), key=len)
+    return any(long[i : i + len(short)] == short for i in range(len(long) - len(short) + 1))
+
+
+def _has_number(mention: Mention) -> bool:
+    return any(c.isdigit() for c in mention.value) and mention.kind != "identifier"
+
+
+def _mentioned(mention: Mention, sentence: str, backing: _Backing) -> Verdict:
+    supported = backing.has(mention)
+    return Verdict(
+        start=mention.start,
+        end=mention.end,
+        exact=sentence[mention.start : mention.end],
+        supported=supported,
+        reason=None if supported else "mention",
+    )

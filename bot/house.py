@@ -1,0 +1,193 @@
+"""The house in one piece: the store, the edges and the flows of one running process."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from bot import ingest, store, web, wiring
+from bot.app import collect, rounds
+from bot.app.collect import Collected
+from bot.app.commands import Tools, handle
+from bot.app.commands.operators import OPERATORS_KEY, offer_claim
+from bot.app.deliver import Delivered, deliver
+from bot.chat.base import Chat
+from bot.config import Settings
+from bot.fetcher import Fetcher
+from bot.llm.base import LLM
+from bot.model import Channel, Inbound, Message, Source
+from bot.scheduler import Job, ticking
+from bot.store import Store
+from bot.wiring import now
+from bot.workers import Pool
+
+
+@dataclass(kw_only=True)
+class House:
+    """Everything built and joined, for one process."""
+
+    settings: Settings
+    store: Store
+    fetcher: Fetcher
+    pool: Pool
+    tools: Tools
+    chats: dict[str, Chat]
+    sending: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def collect_one(self, source: Source) -> Collected:
+        return await collect.collect(
+            source,
+            store=self.store,
+            fetch=self.fetcher,
+            read=self.pool.read,
+            now=now(),
+            chance=wiring.chance(),
+        )
+
+    async def collect_due(self, done: Callable[[Source, Collected], None] | None = None) -> int:
+        return await rounds.collect_due(
+            store=self.store,
+            fetch=self.fetcher,
+            read=self.pool.read,
+            clock=now,
+            chance=wiring.chance,
+            done=done or (lambda _source, _outcome: None),
+        )
+
+    async def publish_due(self) -> int:
+        count = await rounds.publish_due(
+            store=self.store, writer=self.tools.writer, parts=self.tools.parts, clock=now
+        )
+        if count:
+            await self.deliver()
+        return count
+
+    async def deliver(self) -> Delivered:
+        """Send what is due; one sender at a time in this process."""
+        async with self.sending:
+            return await deliver(store=self.store, chats=self.chats, clock=now)
+
+    async def handle(self, inbound: Inbound) -> None:
+        """Do what came in from a chat and send the reply at once."""
+        await handle(inbound, await self._with_operators())
+        await self.deliver()
+
+    async def _with_operators(self) -> Tools:
+        """The tools with the operators of now: those of the settings and the one who claimed."""
+        async with self.store.read() as tx:
+            claimed = await tx.settings.get(OPERATORS_KEY)
+        known = {*self.settings.operators, *filter(None, [claimed])}
+        return replace(self.tools, operators=frozenset(known))
+
+
+@asynccontextmanager
+async def build(
+    settings: Settings,
+    *,
+    chats: Mapping[str, Chat] | None = None,
+    ports: frozenset[int] = frozenset(),
+) -> AsyncIterator[House]:
+    """Build everything from the settings; on leaving, let go of everything in reverse order.
+    `ports` are allowed for feeds beside the usual ones."""
+    async with AsyncExitStack() as stack:
+        opened = await store.open(wiring.database(settings))
+        stack.push_async_callback(opened.close)
+        fetcher = Fetcher(
+            clock=now,
+            user_agent=wiring.USER_AGENT,
+            allow_private=settings.private_networks,
+            allow_ports=ports,
+        )
+        stack.push_async_callback(fetcher.close)
+        pool = Pool()
+        stack.callback(pool.close)
+        llm = wiring.model(settings, opened)
+        if llm is not None:
+            stack.push_async_callback(llm.close)
+        joined = dict(chats) if chats is not None else wiring.platforms(settings)
+        built = House(
+            settings=settings,
+            store=opened,
+            fetcher=fetcher,
+            pool=pool,
+            chats=joined,
+            tools=_tools(settings, opened, fetcher, pool, llm, joined),
+        )
+        yield built
+
+
+def _tools(
+    settings: Settings,
+    opened: Store,
+    fetcher: Fetcher,
+    pool: Pool,
+    llm: LLM | None,
+    chats: Mapping[str, Chat],
+) -> Tools:
+    def parts(channel: Channel, message: Message) -> Sequence[Message]:
+        chat = chats.get(channel.platform)
+        return chat.parts(message) if chat else (message,)
+
+    async def collect_now(source: Source) -> Collected:
+        return await collect.collect(
+            source, store=opened, fetch=fetcher, read=pool.read, now=now(), chance=wiring.chance()
+        )
+
+    async def candidates(url: str) -> tuple[str, ...]:
+        return ingest.discover(await fetcher.fetch(url))
+
+    return Tools(
+        store=opened,
+        writer=wiring.writer(settings, llm),
+        parts=parts,
+        collect=collect_now,
+        candidates=candidates,
+        clock=now,
+        operators=frozenset(settings.operators),
+        langs=settings.default_langs,
+        timezone=settings.default_timezone,
+        open_access=settings.access == "open",
+    )
+
+
+async def run(settings: Settings, *, say: Callable[[str], None], stop: asyncio.Event) -> None:
+    """Run the bot until `stop`: on the platforms of the settings, else in the terminal."""
+    chats = wiring.platforms(settings) or {"terminal": wiring.terminal(settings, stop.set)}
+    async with build(settings, chats=chats) as built:
+        await _welcome(built, say)
+        scheduler = ticking(
+            Job(name="collect", every=timedelta(seconds=60), run=built.collect_due),
+            Job(name="publish", every=timedelta(seconds=15), run=built.publish_due),
+            Job(name="deliver", every=timedelta(seconds=5), run=built.deliver),
+        )
+        async with AsyncExitStack() as stack:
+            if settings.http_port:
+                site = await web.serve(
+                    built.store, host=settings.http_host, port=settings.http_port
+                )
+                stack.push_async_callback(site.cleanup)
+            for chat in chats.values():
+                await chat.start(built.handle)
+                stack.push_async_callback(chat.stop)
+            scheduler.start()
+            stack.callback(scheduler.shutdown, wait=False)
+            await stop.wait()
+
+
+async def _welcome(built: House, say: Callable[[str], None]) -> None:
+    """Settle what a crash left behind, and tell the operator how to begin."""
+    async with built.store.begin() as tx:
+        left = await tx.outbox.recover(now(), everything=True)
+        claimed = await tx.settings.get(OPERATORS_KEY)
+    if left:
+        say(f"{len(left)} messages may have been sent before the last stop: see /status.")
+    if "terminal" in built.chats:
+        say("No TELEGRAM_BOT_TOKEN and no SLACK_BOT_TOKEN is set: this is the terminal chat.")
+        say("Try: /help, /sources add URL, /subscribe, /digest, or ask a question. End: Ctrl-D.")
+    elif not built.settings.operators and not claimed:
+        code = wiring.claim_code()
+        await offer_claim(built.store, code, now())
+        say(f"No operator is set. To become it, send the bot within 15 minutes: /claim {code}")
+    if built.tools.writer.llm is None:
+        say("Digests quote their sources; for a model set OPENAI_API_KEY or OPENAI_BASE_URL.")

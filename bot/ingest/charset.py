@@ -1,0 +1,205 @@
+"""Bytes to text, before any parser sees them.
+
+A feed's label and its bytes often disagree, and parsers that trust the label (or give up at the
+first bad byte) turn the whole feed into mojibake. The order here: byte order mark, the NUL pattern
+of UTF-16 and UTF-32, the escapes of ISO-2022-JP, strict UTF-8 (which random bytes hardly ever
+satisfy, so it wins over any label), the labels read strictly, the labels with a few bad bytes,
+UTF-8 with a few bad bytes, and only then detection by statistics.
+"""
+
+import codecs
+import re
+
+import chardet
+
+# What a label means in practice: each encoding is read as the superset that its writers use
+# (WHATWG Encoding Standard §4.2, and Microsoft's code pages for CJK).
+_SUPERSETS = {
+    "ascii": "cp1252",
+    "us-ascii": "cp1252",
+    "latin-1": "cp1252",
+    "latin1": "cp1252",
+    "iso-8859-1": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso-8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "gb-2312": "gb18030",
+    "x-gbk": "gb18030",
+    "shift_jis": "cp932",
+    "shift-jis": "cp932",
+    "sjis": "cp932",
+    "x-sjis": "cp932",
+    "windows-31j": "cp932",
+    "ms932": "cp932",
+    "euc-kr": "cp949",
+    "ks_c_5601-1987": "cp949",
+    "ks_c_5601": "cp949",
+    "windows-949": "cp949",
+    "big5": "cp950",
+    "x-x-big5": "cp950",
+    "big5-hkscs": "big5hkscs",
+    "tis-620": "cp874",
+    "x-euc-jp": "euc_jp",
+}
+# Labels that bytes without NULs or a byte order mark cannot mean.
+_WIDE = re.compile(r"utf[-_]?(16|32)|ucs[-_]?[24]|u16|u32", re.IGNORECASE)
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_HTTP_LABEL = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:+-]+)", re.IGNORECASE)
+_XML_LABEL = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([\w.:+-]+)", re.IGNORECASE)
+_META_LABEL = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:+-]+)", re.IGNORECASE)
+_JIS_ESCAPE = re.compile(rb"\x1b(?:\$[@B]|\([JI])")
+_DECLARATION = 1024  # bytes: HTML wants its label within them (WHATWG HTML §4.2.5.4), XML earlier
+_SAMPLE = 64 * 1024  # bytes given to the detector: more does not change its verdict
+_TOLERANCE = 1000  # one unreadable character in so many is damage, not a wrong encoding
+_FEW = 3  # and so many are damage in a text of any length
+
+
+def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
+    """The text of a body and the Python name of the encoding it was read in.
+
+    `content_type` is the HTTP header. Never fails: bytes that no encoding explains become U+FFFD.
+
+    >>> decode("苹果".encode("gbk"), "text/xml; charset=gbk")
+    ('苹果', 'gb18030')
+    >>> decode("苹果".encode(), "text/xml; charset=gbk")
+    ('苹果', 'utf-8')
+    """
+    for mark, name in _BOMS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(name, "replace"), name
+    wide = _wide(body[:64])
+    if wide:
+        return body.decode(wide, "replace"), wide
+    if b"\x1b" in body and _JIS_ESCAPE.search(body):
+        return body.decode("iso2022_jp_ext", "replace"), "iso2022_jp"
+    try:
+        return body.decode(), "utf-8"
+    except UnicodeDecodeError:
+        return _guess(body, content_type)
+
+
+def _wide(head: bytes) -> str | None:
+    """UTF-16 or UTF-32 without a byte order mark: markup begins with ASCII, so NULs tell."""
+    for name, pattern in (
+        ("utf-32-be", b"\0\0\0<"),
+        ("utf-32-le", b"<\0\0\0"),
+        ("utf-16-be", b"\0<\0"),
+        ("utf-16-le", b"<\0"),
+        ("utf-16-be", b"\0{\0"),
+        ("utf-16-le", b"{\0"),
+    ):
+        if head.startswith(pattern):
+            return name
+    return None
+
+
+def labels(body: bytes, content_type: str) -> tuple[str, ...]:
+    """The encodings that the header and the document claim, as Python names, unknown ones left
+    out, the header's first (RFC 7303 §3)."""
+    head = body[:_DECLARATION]
+    claims = [m.group(1) for m in [_HTTP_LABEL.search(content_type)] if m]
+    for pattern in (_XML_LABEL, _META_LABEL):
+        match = pattern.search(head)
+        if match:
+            claims.append(match.group(1).decode("ascii", "replace"))
+    return tuple(dict.fromkeys(name for claim in claims if (name := _python_name(claim))))
+
+
+def _python_name(label: str) -> str | None:
+    label = label.strip().lower()
+    if _WIDE.fullmatch(label):
+        return None
+    name = _SUPERSETS.get(label.replace("_", "-"), _SUPERSETS.get(label, label))
+    try:
+        info = codecs.lookup(name)
+        "".encode(name)  # transforms such as "hex" and "rot13" are codecs, but not of text
+    except (LookupError, ValueError):
+        return None
+    return _SUPERSETS.get(info.name, info.name)
+
+
+def _guess(body: bytes, content_type: str) -> tuple[str, str]:
+    claimed = [name for name in labels(body, content_type) if name != "utf-8"]
+    # A single-byte encoding reads any bytes: strict success proves nothing where another claim
+    # or the statistics say CJK, so multi-byte claims are tried first.
+    claimed.sort(key=_is_single_byte)
+    for name in claimed:
+        if not _is_single_byte(name):
+            text = _strictly(body, name)
+            if text is not None:
+                return text, name
+    for name in [*(n for n in claimed if not _is_single_byte(n)), "utf-8"]:
+        text = body.decode(name, "replace")
+        if _is_nearly(text):
+            return text, name
+    detected = _detect(body)
+    for name in [n for n in claimed if _is_single_byte(n) and not _is_cjk(detected)]:
+        text = _strictly(body, name)
+        if text is not None:
+            return text, name
+    candidates = [*([detected] if detected else []), *claimed, "utf-8", "cp1252"]
+    return _least_damaged(body, candidates)
+
+
+def _detect(body: bytes) -> str | None:
+    sample = body if len(body) <= _SAMPLE else _dense(body)
+    found = chardet.detect(sample)["encoding"]
+    return _python_name(found) if found else None
+
+
+def _dense(body: bytes) -> bytes:
+    """The window of a long body that begins shortly before its first non-ASCII byte."""
+    match = re.search(rb"[\x80-\xff]", body)
+    start = max(0, match.start() - 256) if match else 0
+    return body[start : start + _SAMPLE]
+
+
+_MULTI_BYTE = {"gb18030", "cp932", "cp949", "cp950", "big5hkscs", "euc_jp", "euc_kr", "johab"}
+
+
+def _is_cjk(name: str | None) -> bool:
+    return name in _MULTI_BYTE
+
+
+def _is_single_byte(name: str) -> bool:
+    return name not in _MULTI_BYTE
+
+
+def _strictly(body: bytes, name: str) -> str | None:
+    try:
+        return body.decode(name)
+    except UnicodeDecodeError:
+        return _bigger(body, name)
+
+
+def _bigger(body: bytes, name: str) -> str | None:
+    """Big5 pages from Hong Kong are often labelled plain Big5."""
+    if name != "cp950":
+        return None
+    try:
+        return body.decode("big5hkscs")
+    except UnicodeDecodeError:
+        return None
+
+
+def _damage(text: str) -> int:
+    return text.count("\ufffd")
+
+
+def _is_nearly(text: str) -> bool:
+    """Whether a reading has so few bad characters, beside good ones, that they are damage."""
+    bad = _damage(text)
+    good = len(re.findall(r"[^\x00-\x7f\ufffd]", text))
+    return bad < good and bad <= max(_FEW, len(text) // _TOLERANCE)
+
+
+def _least_damaged(body: bytes, names: list[str]) -> tuple[str, str]:
+    readings = [(body.decode(name, "replace"), name) for name in dict.fromkeys(names)]
+    return min(readings, key=lambda reading: _damage(reading[0]))

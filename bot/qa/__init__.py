@@ -1,0 +1,7 @@
+"""A question to a quoted answer: ``retrieve`` evidence, then ``answer`` from it, or ``prompt`` a
+model and ``accept`` its reply; ``about`` finds the story that a question names by number."""
+
+from bot.qa.answering import accept, answer, prompt
+from bot.qa.retrieval import Evidence, about, retrieve
+
+__all__ = ["Evidence", "about", "accept", "answer", "prompt", "retrieve"]

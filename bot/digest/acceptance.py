@@ -16,7 +16,7 @@ from bot import text
 from bot.digest import form, names, placeholders
 from bot.digest.evidence import Evidence
 from bot.digest.glossary import Glossary
-from bot.digest.placeholders import PLACEHOLDER, render, used
+from bot.digest.placeholders import PLACEHOLDER, Rendered, render, used
 from bot.figures import units
 from bot.model import Article, Figure, Lang, Quote
 
@@ -35,6 +35,7 @@ _WRONG = {
     "binding": "in the source this number measures something else",
     "mention": "the cited sentences do not hold this date, ordinal or name",
 }
+_ROLES = frozenset(["direction", "binding"])
 Amount = tuple[Decimal, Decimal, str]
 
 _REPEATS = re.compile(r"\s?(?:連続|ぶり|连续|連續|straight|consecutive|in a row|running)")
@@ -130,12 +131,23 @@ def _words(body: str) -> frozenset[str]:
     return frozenset(token for token in text.tokens(body) if not token[0].isdigit())
 
 
-def unbacked(rendered: str, lang: Lang, source: Source) -> Iterable[str]:
-    """Reasons against what a rendered text says in numbers, dates and names with digits."""
+def unbacked(rendered: Rendered, lang: Lang, source: Source) -> Iterable[str]:
+    """Reasons against what a rendered text says in numbers, dates and names with digits. What a
+    placeholder wrote is right in value; it may still be said to fall, or of another thing."""
     context = "\n".join(quote.exact for quote in source.quotes)
-    for verdict in numbers.verify(rendered, lang, source.figures, context=context):
-        if not verdict.supported:
-            yield f"{verdict.exact!r}: {_WRONG[verdict.reason or 'absent']}"
+    for verdict in numbers.verify(rendered.text, lang, source.figures, context=context):
+        reason = verdict.reason or "absent"
+        if verdict.supported:
+            continue
+        span = rendered.holding(verdict.start, verdict.end)
+        if span is None or (reason in _ROLES and not _alone(rendered, span, lang, reason)):
+            yield f"{verdict.exact!r}: {_WRONG[reason]}"
+
+
+def _alone(rendered: Rendered, span: tuple[int, int, Figure], lang: Lang, reason: str) -> bool:
+    """Whether the figure draws the same objection without the sentence around it."""
+    said = rendered.text[span[0] : span[1]]
+    return any(v.reason == reason for v in numbers.verify(said, lang, [span[2]], context=said))
 
 
 def mismatched(body: str, lang: Lang, source: Source) -> Iterable[str]:
@@ -153,8 +165,9 @@ def mismatched(body: str, lang: Lang, source: Source) -> Iterable[str]:
             yield f"write no scale and no unit after {match.group()}: {rest.split()[0]!r}"
 
 
-def differing(rendered: Mapping[Lang, str]) -> list[Objection]:
-    """An objection where the languages, as they would be published, state different figures."""
+def differing(rendered: Mapping[Lang, Rendered]) -> list[Objection]:
+    """An objection where the languages state different figures in digits or words of their own;
+    that their placeholders are the same is checked before."""
     stated = {lang: frozenset(_amounts(body, lang)) for lang, body in rendered.items()}
     if all(_agree(a, b) for a, b in pairwise(stated.values())):
         return []
@@ -166,10 +179,12 @@ def differing(rendered: Mapping[Lang, str]) -> list[Objection]:
     return [Objection(code="pair", reason=f"the languages state different figures ({listed})")]
 
 
-def _amounts(body: str, lang: Lang) -> Iterator[Amount]:
-    """The amounts of a text; spans of repetition are none (3年連続, a third straight year)."""
-    for figure in numbers.find(body, lang):
-        if not _REPEATS.match(body, figure.quote.end):
+def _amounts(rendered: Rendered, lang: Lang) -> Iterator[Amount]:
+    """The amounts that a text states itself; spans of repetition are none (3年連続, a third
+    straight year)."""
+    for figure in numbers.find(rendered.text, lang):
+        start, end = figure.quote.start, figure.quote.end
+        if not rendered.holding(start, end) and not _REPEATS.match(rendered.text, end):
             yield _amount(figure)
 
 
@@ -210,24 +225,25 @@ def judge(
     if any(o.code == "ids" for o in objections):
         return {}, (), objections
     rendered = {lang: render(body, lang, source.evidence) for lang, body in written.items()}
-    for lang, body in rendered.items():
+    for lang, shown in rendered.items():
         for code, reasons in (
-            ("numbers", [*mismatched(written[lang], lang, source), *unbacked(body, lang, source)]),
-            ("length", form.extent(body, limit)),
+            ("numbers", [*mismatched(written[lang], lang, source), *unbacked(shown, lang, source)]),
+            ("length", form.extent(shown.text, limit)),
         ):
             objections += [Objection(code=code, reason=r, lang=lang) for r in reasons]
     objections += differing(rendered)
-    return rendered, _stated(written, rendered, source), objections
+    texts = {lang: body.text for lang, body in rendered.items()}
+    return texts, _stated(written, rendered, source), objections
 
 
 def _stated(
-    written: Mapping[Lang, str], rendered: Mapping[Lang, str], source: Source
+    written: Mapping[Lang, str], rendered: Mapping[Lang, Rendered], source: Source
 ) -> tuple[Figure, ...]:
     """The figures of a statement: those of its placeholders in order, then those of the cited
     sentences that it states in digits or words."""
     labels = dict.fromkeys(label for body in written.values() for label in used(body))
     indices = [index for label in labels if (index := source.evidence.figure(label)) is not None]
     named = [source.evidence.figures[index] for index in indices]
-    amounts = {_amount(f) for lang, body in rendered.items() for f in numbers.find(body, lang)}
-    amounts -= set(map(_amount, named))
-    return (*named, *(f for f in source.figures if _amount(f) in amounts))
+    amounts = {amount for lang, body in rendered.items() for amount in _amounts(body, lang)}
+    rest = [f for f in source.figures if f not in named and _amount(f) in amounts]
+    return (*named, *rest)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot import figures as numbers
 from bot.digest.evidence import Evidence
@@ -52,18 +52,41 @@ def used(body: str) -> list[str]:
     return [unicodedata.normalize("NFKC", m[1]).upper() for m in PLACEHOLDER.finditer(body)]
 
 
-def render(body: str, lang: Lang, evidence: Evidence) -> str:
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A text as it would be published, and where its placeholders' figures stand in it."""
+
+    text: str
+    spans: tuple[tuple[int, int, Figure], ...]
+
+    def holding(self, start: int, end: int) -> tuple[int, int, Figure] | None:
+        """The placeholder that a number found at these offsets was written by: it begins inside,
+        or at a sign or hedge right before the number. Digits of the model's own in front of one
+        make another number."""
+        for span in self.spans:
+            if span[0] <= start < span[1] or (start < span[0] < end and self._bare(start, span[0])):
+                return span
+        return None
+
+    def _bare(self, start: int, end: int) -> bool:
+        return not any(c.isnumeric() for c in self.text[start:end])
+
+
+def render(body: str, lang: Lang, evidence: Evidence) -> Rendered:
     """The text with its placeholders said in `lang`. The sentence says the direction, and where
     it names the counted thing or the rate itself, the figure does not say them once more. Labels
     must exist."""
-    pieces: list[str] = []
-    end = 0
+    text, end = "", 0
+    spans = []
     for match in PLACEHOLDER.finditer(body):
         before, rest = body[end : match.start()], body[match.end() :]
-        said = wording(figure(match, evidence), lang, before, rest)
-        pieces += [_unprefixed(before, said), said]
+        of = figure(match, evidence)
+        said = wording(of, lang, before, rest)
+        text += _unprefixed(before, said)
+        spans.append((len(text), len(text) + len(said), of))
+        text += said
         end = match.end() + repeated(said, rest)
-    return "".join([*pieces, body[end:]])
+    return Rendered(text + body[end:], tuple(spans))
 
 
 def figure(match: re.Match[str], evidence: Evidence) -> Figure:
@@ -80,9 +103,11 @@ def wording(of: Figure, lang: Lang, before: str, rest: str) -> str:
         plain = replace(plain, per=None)
     if units.dimension(of.unit) != "count" or of.qualifier == "vague":
         return numbers.say(plain, lang)
+    said = numbers.say(plain, lang)
+    if lang != "en" and repeated(said, rest):
+        return said
     if counted(rest, lang, of.unit):
         return numbers.say(replace(plain, unit="", counts=""), lang)
-    said = numbers.say(plain, lang)
     # 8,192個のチップ before のチップ: the classifier stays, the noun is already there.
     return said.partition("の")[0] if lang == "ja" and rest.startswith("の") else said
 

@@ -8,6 +8,8 @@ from bot.figures import lexicon, units
 from bot.figures.labels import label
 from bot.model import Change, Qualifier
 
+_LETTER = re.compile(r"[^\W\d_]")
+CLOSE = 24  # characters before a number that may hedge it
 REACH = 48  # characters looked at on either side
 
 
@@ -51,7 +53,7 @@ _LEFT = [
         re.compile(
             rf"(?:(?<![A-Za-z])(?:{words})\s(?:a |an |the )?|{words})$"
             if words[0].isascii()
-            else rf"(?:{words})\s?(?:达|達|为|為|約|约)?$",
+            else rf"(?:{words})\s?(?:达|達|为|為|約|约|有)?$",
             re.IGNORECASE,
         ),
         q,
@@ -157,7 +159,10 @@ _NEXT_WORDS = re.compile(r" (?!-)((?:[A-Za-z0-9][\w./'’&+-]*[ ]){0,3}?)([A-Za-
 _CJK_WINDOW = re.compile(
     r"(?:の|的)?\s?((?:(?!の|的|で|を|が|は|に|と|も|和|与|與|及|从|在|将|將)[^\s、。,，；;：:（）()「」]|(?<=[A-Za-z0-9]) (?=[A-Za-z0-9])){1,22})"
 )
-_NOUN_CJK = re.compile("|".join(sorted(map(re.escape, lexicon.NOUNS_CJK), key=len, reverse=True)))
+_NOUN_CJK = re.compile(
+    "(?:" + "|".join(sorted(map(re.escape, lexicon.NOUNS_CJK), key=len, reverse=True)) + ")"
+    r"(?![站厂廠间間道位库庫展])"
+)
 _VEHICLE = re.compile(
     r"車|车|EV|トヨタ|ホンダ|日産|销量|銷量|交付|リコール|汽車|汽车|販売台数|比亚迪|特斯拉|テスラ|toyota",
     re.IGNORECASE,
@@ -282,6 +287,8 @@ def around(t: str, start: int, end: int, core: int, unit: str, classifier: bool)
     """Everything that the words around say of the number at start..end."""
     left, right = t[max(0, start - REACH) : start], t[end : end + REACH]
     counts = ""
+    if not _LETTER.search(left) and not _LETTER.search(right):
+        return Around(unit, None, None, None, "", "", "")
     if classifier:
         unit, counts = _counted_cjk(t, end, unit, left)
     elif unit == "":
@@ -309,6 +316,8 @@ def around(t: str, start: int, end: int, core: int, unit: str, classifier: bool)
 
 def _counted_cjk(t: str, end: int, unit: str, left: str) -> tuple[str, str]:
     window = _CJK_WINDOW.match(t, end)
+    if window is not None and (other := re.search(r"(?<=[^\x00-\x7f])\d", window[1])):
+        window = _CJK_WINDOW.match(t, end, window.start(1) + other.start())
     chip = _CHIP_NAME.match(t, end)
     if window is not None:
         noun = _last_noun(window[1])
@@ -371,8 +380,9 @@ def _counted_bare(t: str, start: int, end: int, left: str) -> tuple[str, str]:
 
 def qualifier(left: str, right: str, own: str) -> Qualifier | None:
     """How exact a number claims to be; the words right before it, else those right after."""
+    close = left[-CLOSE:]
     for pattern, name in _LEFT:
-        if pattern.search(left):
+        if pattern.search(close):
             return name
     for pattern, name in _RIGHT:
         if pattern.match(right):

@@ -43,11 +43,11 @@ _PERCENTS = {
 _SHARE = re.compile(r"\s?分の\s?|\s?分之\s?")
 _RATIO = re.compile(r"\s?(?::|：|対|比|對|对)\s?")
 _SIGN = re.compile(
-    r"(?:(?<![\w)%])[-+±]|▲|△|マイナス|minus |negative |零下|氷点下|負|负)\s?$", re.IGNORECASE
+    r"(?:(?<![\w)%])[-+±]|(?:▲|△|マイナス|零下|氷点下|負|负)\s?|(?:minus|negative) )$", re.IGNORECASE
 )
-_DEGREE = re.compile(r"度(?!目|合|過|过|量|假|以内|数|數|外)")
-_SMALL_UNITS = frozenset(
-    "点 回 次 度 本 号 方 分 区 級 级 国 口 家 部 品 元 門 门 個 个 層 层 座 手 条 角 面 边 周".split()
+_SIGN_AFTER = re.compile(r"\s?([€£¥₩₹$])(?![\s]?\d)")
+_SMALL_UNITS = frozenset(  # after one kanji they make words, not counts: 四方, 七夕, 三国
+    "点 回 次 度 本 号 方 分 区 級 级 国 口 部 品 門 门 手 条 角 面 边".split()
 )
 _SHADOW = re.compile(
     r"三星|三菱|三井|三洋|三一重工|三越|三安|三峡|三角|三国|万科|万达|万華|万一|万向|万国|万博|八十二銀行|十六銀行|七十七銀行|百五銀行|百度"
@@ -163,6 +163,8 @@ def _english(t: str, place: int, lang: Lang | None) -> Atom | None:
     ):
         return Atom(place, one.end(), place, Decimal("1.5"), one[1].lower())
     number = numerals.english_at(t, place)
+    if number is not None and (place, number.end) == (0, len(t)):
+        return Atom(place, number.end, place, number.value, "", bare=True)
     if number is None or t[max(0, place - 1) : place] == "-":
         return None
     value, end = number.value, number.end
@@ -247,6 +249,8 @@ def _read(t: str, place: int, lang: Lang | None, names: list[Mention]) -> "Atom 
     if share is not None:
         return share
     atom = _quantity(t, number, left, lang)
+    if atom is None and (number.start, number.end) == (0, len(t)):
+        return Atom(0, number.end, 0, number.value, "", number.high, bare=True)
     if atom is None:
         return _refused(t, number, names)
     return atom
@@ -433,13 +437,15 @@ def _beside(t: str, end: int, number: numerals.Number, lang: Lang | None) -> sur
     after = surfaces.cjk(t, end, lang)
     if after is not None:
         return after
-    if end < len(t) and t[end] in " -" and not (t[end] == "-" and number.end != end and False):
-        gap = 1
+    if sign := _SIGN_AFTER.match(t, end):
+        unit = lexicon.MONEY_BEFORE[sign[1]]
+        return surfaces.Beside(sign.end(), surfaces.native(lang, "¥") if unit == "¥" else unit)
+    if t[end : end + 1] in (" ", "-"):
         spaced = surfaces.cjk(t, end + 1, lang) if t[end] == " " else None
         if spaced is not None and not spaced.classifier:
             return spaced
-        return surfaces.latin(t, end + gap, tight=False) if end + gap < len(t) else None
-    return surfaces.latin(t, end, tight=True) if end < len(t) else None
+        return surfaces.latin(t, end + 1, tight=False)
+    return surfaces.latin(t, end, tight=True)
 
 
 def _rated(
@@ -505,7 +511,7 @@ def _holds(
 ) -> bool:
     """Whether an atom states a quantity."""
     if money or atom.unit in ("%", "pp", "bp", "x"):
-        return _not_article(t, number)
+        return True
     if left.endswith("第"):
         return False
     if not number.digits:
@@ -522,13 +528,7 @@ def _holds(
         return False
     if atom.unit == "point" and re.match(r"[点點]", t[number.end : number.end + 1]):
         return not re.match(r"(?:钟|鐘|半|\d{1,2}分)", t[atom.end : atom.end + 3])
-    if _WORD_LEFT.search(left) and atom.classifier and False:
-        return False
     return not _NAME_RIGHT.match(t, atom.end) or atom.unit not in ("", "count")
-
-
-def _not_article(t: str, number: numerals.Number) -> bool:
-    return True
 
 
 def _kanji_holds(t: str, atom: Atom, number: numerals.Number) -> bool:

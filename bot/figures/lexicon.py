@@ -189,8 +189,8 @@ oz: ounces ounce oz
 km/h: km/h kph kilometers_per_hour kilometres_per_hour kilometers_an_hour
 mph: mph miles_per_hour miles_an_hour
 m/s: m/s meters_per_second metres_per_second
-°C: °C ℃ degrees_Celsius degrees_Centigrade Celsius
-°F: °F ℉ degrees_Fahrenheit Fahrenheit
+°C: °C ℃ degrees_Celsius degrees_Centigrade degree_Celsius deg_Celsius degrees_C deg_C Celsius
+°F: °F ℉ degrees_Fahrenheit degree_Fahrenheit deg_Fahrenheit degrees_F deg_F Fahrenheit
 K: kelvin
 rpm: rpm
 fps: fps frames_per_second

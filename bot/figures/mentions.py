@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.figures.numerals import kanji_value
+from bot.figures.numerals import cjk_at, kanji_value
 from bot.model import Lang
 
 Kind = Literal["date", "time", "period", "ordinal", "name", "identifier"]
@@ -49,7 +49,10 @@ Reader = Callable[["re.Match[str]"], str]
 
 
 def _number(word: str) -> int:
-    return int(word) if word.isdecimal() else int(kanji_value(word)[0])
+    if word.isdecimal():
+        return int(word)
+    read = cjk_at(word, 0)
+    return int(read.value if read is not None else kanji_value(word)[0])
 
 
 def _date(m: "re.Match[str]") -> str:
@@ -157,6 +160,12 @@ _LATIN = (
     ),
     _rule(
         "ordinal",
+        r"(?i)\b(?:(?:a |one )?(?:hundred|thousand|million|billion|trillion)[- ](?:and )?)?(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+        r"[- ](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)\b|\b\w+(?: \w+)? (?:hundred|thousand|million|billion|trillion)th\b",
+        _folded("ordinal"),
+    ),
+    _rule(
+        "ordinal",
         r"(?i)\b(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)\b",
         _ordinal,
     ),
@@ -224,7 +233,11 @@ _CJK = (
         rf"第\s?({_N})(?:[兆億亿万萬])?\s?(?:世代|四半期|季度|セッション|代目?|回|次|版|届|屆|期|位|名|条|條|章|節|节|部|号|號|巻|番|個|个|大|輪|轮|批|任|家|家族)?",
         _ordinal,
     ),
-    _rule("ordinal", rf"(?<![\d.,])({_N})(?:番目|位(?![置于於])|番手|番(?!組))", _ordinal),
+    _rule(
+        "ordinal",
+        rf"(?<![\d.,])([\d{_K}兆億亿万萬,]{{1,16}}|{_N})(?:番目|回目|つ目|人目|件目|代目|年目|日目|度目|社目|位(?![置于於])|番手|番(?!組))",
+        _ordinal,
+    ),
 )
 
 

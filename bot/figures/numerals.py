@@ -36,18 +36,21 @@ _FOLD = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)} | {
     0x2019: "'",
     0x9FA0: "籲",
 }
-LONGEST = 400  # characters of one number; a longer run of digits is no number of the news
+del _FOLD[0xFF0C]  # a full-width comma separates clauses, except inside full-width digits
+_WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９]{3})")
+LONGEST = 48  # digits of one number; a longer run is no number of the news, and costs no time
 
 _DIGITS = re.compile(
-    r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3}(?![\w.]))?"
+    rf"\d{{1,3}}(?:,\d{{3}}){{1,12}}(?!\d)(?:\.\d{{1,{LONGEST}}})?"
+    rf"|\d{{1,{LONGEST}}}(?!\d)(?:\.\d{{1,{LONGEST}}})?(?:[eE][+-]?\d{{1,3}}(?![\w.]))?"
 )
 _MIDDLE_DOT = re.compile(r"\d{1,9}·\d{1,9}|\d{1,9}・\d{1,9}")
 _POWER = re.compile(r"10\^(\d{1,3})|10([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})")
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _ONES = "〇零一二三四五六七八九两兩壱弐"
-_KANJI = re.compile(rf"[{_ONES}十百千拾仟佰]+")
-_POINT = re.compile(rf"[点點]([{_ONES}]+)")
-_SCALES = re.compile("[十百千]?[万萬億亿兆京]+|[十百千]")
+_KANJI = re.compile(rf"[{_ONES}十百千拾仟佰]{{1,25}}")
+_POINT = re.compile(rf"[点點]([{_ONES}]{{1,12}})")
+_SCALES = re.compile("[十百千]?[万萬億亿兆京]{1,3}|[十百千]")
 _UNIT_AFTER_SCALE = {"千": "瓦米克伏赫字卡升", "兆": "瓦赫字比帕伏焦"}
 SOME = "数數几幾"
 MORE = "多余餘来來"
@@ -68,7 +71,7 @@ class Number(NamedTuple):
 
 def fold(text: str) -> str:
     """The text with full-width forms made ASCII, of the same length, so that offsets hold."""
-    return text.translate(_FOLD)
+    return _WIDE_COMMA.sub(",", text).translate(_FOLD)
 
 
 def digits_at(t: str, at: int) -> tuple[int, Decimal] | None:
@@ -79,7 +82,7 @@ def digits_at(t: str, at: int) -> tuple[int, Decimal] | None:
     if dotted := _MIDDLE_DOT.match(t, at):
         return dotted.end(), Decimal(dotted[0].replace("·", ".").replace("・", "."))
     found = _DIGITS.match(t, at)
-    if found is None or found.end() - at > LONGEST:
+    if found is None:
         return None
     return found.end(), Decimal(found[0].replace(",", ""))
 
@@ -90,7 +93,7 @@ def cjk_at(t: str, at: int) -> Number | None:
     high: Decimal | None = None
     hedge: str | None = None
     digits = scaled = False
-    while i < len(t):
+    while i < min(len(t), at + 2 * LONGEST):
         read = _coefficient(t, i)
         if read is None:
             break

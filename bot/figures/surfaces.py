@@ -44,8 +44,11 @@ _LATIN_WORDS = {
     **_SUBUNIT_LATIN,
 }
 _MULTIWORD = {w for w in _LATIN_WORDS if " " in w or not w[0].isalpha()}
-_LATIN_MULTI = re.compile(rf"(?:{_alternatives(dict.fromkeys(_MULTIWORD, ''))})(?![A-Za-z])")
-_LATIN_WORD = re.compile(r"[A-Za-zµμ°%‰℃℉][A-Za-zµμ²³°-]*(?:/s|/h)?")
+_LATIN_MULTI = re.compile(
+    rf"(?:{_alternatives({w: '' for w in _MULTIWORD})})(?![A-Za-z])", re.IGNORECASE
+)
+_MULTI_FOLDED = {w.lower(): w for w in _MULTIWORD}
+_LATIN_WORD = re.compile(r"[A-Za-zµμ°%‰℃℉][A-Za-zµμ²³°-]*(?:[23](?![\w])|/s|/h)?")
 _FOLDED = {w.lower(): w for w in _LATIN_WORDS if (w.islower() and len(w) > 2) or len(w) > 4}
 BEFORE = re.compile(
     rf"(?:(?<![A-Za-z])(?:{_alternatives({w: '' for w in lexicon.MONEY_BEFORE if w[0].isascii() and w[0].isalpha()})})"
@@ -133,7 +136,7 @@ def latin(t: str, at: int, *, tight: bool) -> Beside | None:
     multi = _LATIN_MULTI.match(t, at)
     word = _LATIN_WORD.match(t, at)
     if multi is not None and (word is None or multi.end() >= word.end() or not t[at].isalpha()):
-        return _latin(multi[0], multi.end())
+        return _latin(_MULTI_FOLDED[multi[0].lower()], multi.end())
     if word is None:
         return None
     name = word[0]

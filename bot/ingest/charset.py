@@ -42,6 +42,16 @@ _SUPERSETS = {
     "tis-620": "cp874",
     "x-euc-jp": "euc_jp",
 }
+_MULTI_BYTE = frozenset(
+    "gb18030 cp932 shift_jisx0213 cp949 cp950 big5hkscs euc_jp euc_jisx0213 euc_kr johab hz".split()
+)
+# What pages are written in. Python knows more codecs, and some (punycode, unicode_escape) are slow
+# or surprising on a stranger's bytes.
+_WRITTEN = _MULTI_BYTE | frozenset(
+    "utf-8 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 iso8859-2 iso8859-3 "
+    "iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10 iso8859-13 iso8859-14 iso8859-15 "
+    "iso8859-16 koi8-r koi8-u cp866 cp874 mac-roman mac-cyrillic cp437 cp850 cp852".split()
+)
 # Labels that bytes without NULs or a byte order mark cannot mean.
 _WIDE = re.compile(r"utf[-_]?(16|32)|ucs[-_]?[24]|u16|u32", re.IGNORECASE)
 _BOMS = (
@@ -118,11 +128,11 @@ def _python_name(label: str) -> str | None:
         return None
     name = _SUPERSETS.get(label.replace("_", "-"), _SUPERSETS.get(label, label))
     try:
-        info = codecs.lookup(name)
-        "".encode(name)  # transforms such as "hex" and "rot13" are codecs, but not of text
-    except (LookupError, ValueError):
+        found = codecs.lookup(name).name
+    except (LookupError, ValueError):  # unknown, or not a name at all
         return None
-    return _SUPERSETS.get(info.name, info.name)
+    found = _SUPERSETS.get(found, found)
+    return found if found in _WRITTEN else None
 
 
 def _guess(body: bytes, content_type: str) -> tuple[str, str]:
@@ -159,9 +169,6 @@ def _dense(body: bytes) -> bytes:
     match = re.search(rb"[\x80-\xff]", body)
     start = max(0, match.start() - 256) if match else 0
     return body[start : start + _SAMPLE]
-
-
-_MULTI_BYTE = {"gb18030", "cp932", "cp949", "cp950", "big5hkscs", "euc_jp", "euc_kr", "johab"}
 
 
 def _is_cjk(name: str | None) -> bool:

@@ -175,9 +175,16 @@ def _zone(parts: dict[str, str | None], zone: str | None) -> tzinfo | None:
             else None
         )
     if zone is not None:
-        return ZoneInfo(zone)
+        return _named(zone)
     bare = not name and parts.get("h") is None and not parts.get("era") and parts.get("y") != "元"
     return UTC if bare and "half" not in parts else None
+
+
+def _named(zone: str) -> tzinfo | None:
+    try:
+        return ZoneInfo(zone)
+    except (KeyError, ValueError):  # no such zone in the tz database, or no name of one
+        return None
 
 
 def _plausible(moment: datetime) -> datetime | None:

@@ -36,9 +36,9 @@ def parse(fetched: Fetched, *, source: Source) -> Feed:
         raise ParseError("the body is blank", code="parse.empty")
     if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
         feed = jsonfeed.read(text.lstrip("\ufeff"), url=fetched.url, zone=source.timezone)
-        return _finish(feed, fetched.url, encoding, ())
+        return _finish(feed, fetched, encoding, ())
     if _HTML.match(text) and not _FEED_ROOT.search(text, 0, 4096):
-        return _finish(_from_page(text, fetched, source), fetched.url, encoding, ())
+        return _finish(_from_page(text, fetched, source), fetched, encoding, ())
     document = _mended(text)
     del text  # a feed of 10 MB is held once as text and once as bytes, not three times
     return _from_xml(document, encoding, fetched, source)
@@ -89,20 +89,22 @@ def _from_xml(document: _Document, encoding: str, fetched: Fetched, source: Sour
         root = root if still else again
     if listings.is_sitemap(root):
         feed = listings.sitemap(root, zone=source.timezone)
-        return _finish(feed, fetched.url, encoding, repairs)
+        return _finish(feed, fetched, encoding, repairs)
     if not syndication.is_feed(root):
         raise NotAFeed(f"<{elements.name(root)}> is not the root of a feed")
     has_base = b"base=" in document.xml
     feed = syndication.read(root, url=fetched.url, zone=source.timezone, has_base=has_base)
     if damaged:
         repairs = (*repairs, "incomplete" if document.is_cut else "markup")
-    return _finish(feed, fetched.url, encoding, repairs)
+    return _finish(feed, fetched, encoding, repairs)
 
 
-def _finish(feed: Feed, base: str, encoding: str, repairs: tuple[str, ...]) -> Feed:
+def _finish(feed: Feed, fetched: Fetched, encoding: str, repairs: tuple[str, ...]) -> Feed:
     if feed.dropped:
         repairs = (*repairs, "oldest_dropped")
-    home = feed.url or feed.self_url or base
+    if not fetched.complete and "incomplete" not in repairs:
+        repairs = (*repairs, "incomplete")
+    home = feed.url or feed.self_url or fetched.url
     return replace(
         feed,
         title=feed.title or home,

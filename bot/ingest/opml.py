@@ -64,11 +64,19 @@ def read(body: bytes) -> Listed:
         raise ParseError("the file is empty", code="opml.empty")
     if not text.lstrip("\ufeff \t\r\n").startswith("<"):
         return flat(text)
-    root, _ = elements.tree(repair(text)[0].encode("utf-8", "replace"), "")
-    if elements.name(root) != "opml":
-        raise ParseError(f"<{elements.name(root)}> is not OPML", code="opml.not_opml")
+    root = _root(text)
     title = next((elements.plain(e) for e in root.iter() if elements.name(e) == "title"), "")
     return _checked(_outlines(root, (), 0), prose.line_of(title))
+
+
+def _root(text: str) -> Element:
+    try:
+        root, _ = elements.tree(repair(text)[0].encode("utf-8", "replace"), "")
+    except ParseError as error:
+        raise ParseError("not XML", code="opml.not_opml") from error
+    if elements.name(root) != "opml":
+        raise ParseError(f"<{elements.name(root)}> is not OPML", code="opml.not_opml")
+    return root
 
 
 def flat(text: str) -> Listed:
@@ -89,8 +97,7 @@ def flat(text: str) -> Listed:
 
 
 def write(outlines: Iterable[Outline], *, title: str, now: datetime) -> str:
-    """An OPML 2.0 file with a folder for each first folder of the sources, the rest at the top.
-    `read` gives the same sources back."""
+    """An OPML 2.0 file with the sources in their folders; `read` gives the same sources back."""
     groups: dict[tuple[str, ...], list[Outline]] = {}
     for outline in outlines:
         groups.setdefault(outline.folders, []).append(outline)

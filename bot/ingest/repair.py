@@ -55,8 +55,8 @@ def repair(text: str) -> tuple[str, tuple[str, ...]]:
     if start and text[: start.start()].strip("\ufeff"):
         made.append("junk_before")
     text = text[start.start() if start else 0 :]
-    text, own = _without_doctype(_without_prolog(text))
-    text = _with_quotes(_without_prolog(text))
+    text, own = _without_doctypes(_without_prolog(text))
+    text = _with_quotes(text)
     cleaned = _without_controls(text)
     if len(cleaned) != len(text):
         made.append("control_characters")
@@ -108,20 +108,16 @@ def _with_quotes(text: str) -> str:
     return text[:start] + _UNQUOTED.sub(r'\1"\2"', text[start:end]) + text[end:]
 
 
-def _without_doctype(text: str) -> tuple[str, dict[str, str]]:
-    """The text without its document type, and the plain entities that this declared."""
-    match = _DOCTYPE.match(text)
-    if not match:
-        return text, {}
-    end = _doctype_end(text, match.end())
-    subset = text[match.end() : end]
+def _without_doctypes(text: str) -> tuple[str, dict[str, str]]:
+    """The text without its document types, and the plain entities that they declared."""
     own: dict[str, str] = {}
-    for entity in _ENTITY.finditer(subset):
-        if len(own) < _MOST_ENTITIES:
-            own[entity.group(1)] = (
-                entity.group(2) if entity.group(2) is not None else entity.group(3)
-            )
-    return text[end:], own
+    while match := _DOCTYPE.match(text):
+        end = _doctype_end(text, match.end())
+        for entity in _ENTITY.finditer(text, match.end(), end):
+            if len(own) < _MOST_ENTITIES:
+                own[entity.group(1)] = entity.group(2) or entity.group(3) or ""
+        text = _without_prolog(text[end:])
+    return text, own
 
 
 def _doctype_end(text: str, start: int) -> int:

@@ -23,7 +23,7 @@ READERS = 4  # SQLite readers at a time: each is a thread
 POSTGRESQL_CONNECTIONS = 8
 CONNECT_TIMEOUT = 10.0  # seconds for PostgreSQL to answer a new connection
 STATEMENT_TIMEOUT = timedelta(minutes=1)  # for PostgreSQL to work on one statement
-SILENCE = 90.0  # seconds without an answer until its connection counts as dead
+SILENCE = timedelta(seconds=90)  # without an answer until a connection counts as dead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +114,9 @@ def _prepare(engine: AsyncEngine, *, begin: str, pragmas: tuple[str, ...]) -> No
     event.listen(engine.sync_engine, "begin", start)
 
 
-def postgresql_engine(place: Place, *, busy_timeout: timedelta) -> AsyncEngine:
+def postgresql_engine(
+    place: Place, *, busy_timeout: timedelta, silence: timedelta = SILENCE
+) -> AsyncEngine:
     """The engine of a PostgreSQL server; connections that died are replaced."""
     limits = {"lock_timeout": busy_timeout, "statement_timeout": STATEMENT_TIMEOUT}
     settings = {name: f"{value // MILLISECOND}" for name, value in limits.items()}
@@ -125,7 +127,7 @@ def postgresql_engine(place: Place, *, busy_timeout: timedelta) -> AsyncEngine:
         pool_pre_ping=True,
         connect_args={
             "timeout": CONNECT_TIMEOUT,
-            "command_timeout": SILENCE,
+            "command_timeout": silence.total_seconds(),
             "server_settings": {"application_name": "digestbot", **settings},
         },
     )

@@ -82,8 +82,16 @@ def _run(connection: Connection, before: str | None) -> None:
     with EnvironmentContext(Config(), script, fn=steps, destination_rev="head") as environment:
         environment.configure(connection=connection, render_as_batch=True)
         environment.run_migrations()
-    if (
-        connection.dialect.name == "sqlite"
-        and connection.execute(text("PRAGMA foreign_key_check")).first()
-    ):
-        raise StoreError("The migration would leave rows without their parents.", transient=False)
+    require_parents(connection)
+
+
+def require_parents(connection: Connection) -> None:
+    """StoreError where rows lack what they refer to: on SQLite, migrations run without foreign
+    keys (see session), so they are checked at the end."""
+    if connection.dialect.name != "sqlite":
+        return
+    if connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
+        raise StoreError(
+            "The migration was undone: it would leave rows that refer to nothing.",
+            transient=False,
+        )

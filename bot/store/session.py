@@ -210,8 +210,12 @@ def _prepared(place: engine.Place) -> Lock | None:
     try:
         place.path.parent.mkdir(parents=True, exist_ok=True)
         lock = Lock(place.path)
+    except OSError as error:
+        _unusable(place.path, error)
+    try:
         os.close(os.open(place.path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
+        lock.release()
         _unusable(place.path, error)
     return lock
 

@@ -315,9 +315,8 @@ async def test_stickers_service_messages_and_other_bots_are_no_inbound(clock: Cl
 
 
 def test_an_update_without_a_message_is_no_inbound(clock: Clock) -> None:
-    poll = Update.de_json({"update_id": 1, "poll_answer": {"poll_id": "1", "option_ids": []}}, None)
     me = User(id=1, first_name="Digest", is_bot=True)
-    assert read(poll, me, clock()) is None
+    assert read(Update(1), me, clock()) is None
 
 
 async def test_an_administrators_command_is_known_as_one(clock: Clock) -> None:
@@ -489,6 +488,8 @@ async def test_polling_survives_what_the_network_does(
         time = await _polled(tg, clock, Fault(before=True), down, broken, Fault(body='{"ok":1}'))
         assert time.slept == [1, 2, 4, 8]
         assert caplog.text.count("telegram.poll_failed") == 1
+        assert "Traceback" not in caplog.text
+        assert "proxy" not in caplog.text
 
 
 async def test_polling_survives_a_token_that_is_refused_for_a_while(clock: Clock) -> None:
@@ -511,6 +512,17 @@ async def test_a_restart_does_not_get_the_same_again(clock: Clock) -> None:
         async with connected(tg, clock) as (_, inbox):
             await tg.say(READER, READER, "two")
             assert (await inbox.take()).text == "two"
+
+
+async def test_what_was_stopped_can_start_again(clock: Clock) -> None:
+    async with TelegramServer(clock=clock) as tg:
+        tg.world.private(READER)
+        chat, inbox = adapter(tg, clock), Inbox()
+        for text in ("one", "two"):
+            await chat.start(inbox)
+            await tg.say(READER, READER, text)
+            assert (await inbox.take()).text == text
+            await chat.stop()
 
 
 async def test_a_stop_without_an_answer_says_that_updates_will_come_again(

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ import pytest
 from tests.fakes import FakeClock
 from tests.servers.telegram import CONFLICT, Fault, TelegramServer
 
-Call = Callable[..., Awaitable[dict[str, Any]]]
+Call = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
 READER, GROUP = 8, -100
 
 
@@ -148,9 +148,9 @@ async def test_updates_come_again_until_they_are_confirmed(call: Call, tg: Teleg
 
 
 async def test_a_second_poll_ends_the_first(call: Call, tg: TelegramServer) -> None:
-    first = asyncio.create_task(call("getUpdates", timeout=20))  # type: ignore[arg-type]
+    first = asyncio.create_task(call("getUpdates", timeout=20))
     await asyncio.sleep(0.05)
-    second = asyncio.create_task(call("getUpdates", timeout=20))  # type: ignore[arg-type]
+    second = asyncio.create_task(call("getUpdates", timeout=20))
     assert (await first)["description"] == CONFLICT
     await tg.say(READER, READER, "hello")
     assert len((await second)["result"]) == 1

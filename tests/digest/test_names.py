@@ -26,7 +26,7 @@ def missing(body: str, lang: Lang, source: str) -> tuple[str, ...]:
         ("Zuckerberg met the head of Pellucid AI.", "en", EN),
         ("The Chinese meeting was about the P-3.", "en", EN),
         ("Pellucid's chief met him.", "en", EN),
-        ("The Pellucid-Zuckerberg talks ended.", "en", EN),
+        ("The Pellucid-Model talks ended.", "en", EN),
         ("ザッカーバーグ氏がPellucid AIのトップと会った。", "ja", EN),
         ("マーク・ザッカーバーグ氏が会談。", "ja", EN),
         ("田中氏が話した。", "ja", JA),

@@ -16,7 +16,7 @@ def said(source: str, lang: Lang, body: str, **changes: object) -> str:
     made = article(source, "ja" if "円" in source or "人" in source else "en")
     (found,) = numbers.find(source, made.lang, article_id=made.id)
     figure: Figure = replace(found, **changes)  # type: ignore[arg-type] # by keyword
-    return placeholders.render(body, lang, evidence.number((made,), (figure,)))
+    return placeholders.render(body, lang, evidence.number((made,), (figure,))).text
 
 
 @pytest.mark.parametrize(
@@ -72,10 +72,10 @@ def test_a_name_that_ends_like_a_currency_stays_whole() -> None:
         numbers.find("It cost R$5 million.", "en")[0], value=Decimal(5_000_000), unit="BRL"
     )
     shown = evidence.Evidence(sentences=(figure.quote,), figures=(figure,), home=(0,))
-    assert placeholders.render("BAR{F1}", "en", shown).startswith("BAR")
+    assert placeholders.render("BAR{F1}", "en", shown).text.startswith("BAR")
     assert made.lang == "ja"
 
 
 def test_words_without_placeholders_stay_as_they_are() -> None:
     shown = evidence.Evidence(sentences=(), figures=(), home=())
-    assert placeholders.render("Nothing here.", "en", shown) == "Nothing here."
+    assert placeholders.render("Nothing here.", "en", shown).text == "Nothing here."

@@ -286,6 +286,52 @@ def test_a_number_without_a_source_is_refused_in_every_language(ja: str, en: str
     assert codes(verdict) & {"numbers", "pair"}
 
 
+def numbered(source: str, ja: str, en: str) -> Verdict:
+    """The verdict on one bullet about an article of one English sentence."""
+    made = article(f"News of the harbor\n{source}", "en")
+    told = Story(id="n", articles=(made,), figures=numbers.find(made.text, "en", article_id="a1"))
+    body = reply(bullets=[bullet(ja, en, "S2")], headline={"ja": "港の話題", "en": "News"})
+    return accept(body, told, PAIR, glossary=GLOSSARY)
+
+
+@pytest.mark.parametrize(
+    ("source", "ja", "en"),
+    [
+        ("The loss was between 25% and 30% in spring.", "損失は{F1}だった。", "The loss was {F1}."),
+        ("The margin was -4.1% in spring.", "利益率は{F1}だった。", "The margin was {F1}."),
+        ("The harbor earned $1.40 per share.", "港は{F1}を得た。", "The harbor earned {F1}."),
+        ("It was a 3:1 split of the harbor.", "比率は{F1}だった。", "The split was {F1}."),
+        ("The harbor bought 8,192 TPUv4 chips.", "港は{F1}を買った。", "The harbor bought {F1}."),
+    ],
+)
+def test_what_a_placeholder_wrote_is_right_in_every_language(source: str, ja: str, en: str) -> None:
+    assert len(numbered(source, ja, en).bullets) == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "ja", "en"),
+    [
+        ("Sales of the harbor rose 15%.", "港の売上は{F1}増えた。", "Sales fell {F1}."),
+        ("Sales of the harbor rose 15%.", "港の売上は{F1}減った。", "Sales rose {F1}."),
+        ("The harbor has 350 people.", "港は1{F1}を雇う。", "The harbor has 1{F1}."),
+        ("The harbor has 350 people.", "港は{F1}億を雇う。", "The harbor has {F1}."),
+        ("The harbor spent $5 million.", "港は{F1}を使った。", "The harbor spent {F1} yen."),
+        ("The harbor has 350 people.", "港は{F1}を雇う。", "It has {F1} and opens on May 7."),
+    ],
+)
+def test_what_stands_around_a_placeholder_may_not_change_it(source: str, ja: str, en: str) -> None:
+    verdict = numbered(source, ja, en)
+    assert verdict.bullets == ()
+    assert codes(verdict) & {"numbers", "pair"}
+
+
+def test_repetition_may_be_told_as_each_language_does() -> None:
+    verdict = numbered(
+        "The harbor shrank for 3 years in a row.", "港は3年連続で縮んだ。", "A third straight drop."
+    )
+    assert "pair" not in codes(verdict)
+
+
 def test_a_literal_number_with_a_source_passes_and_is_counted_as_figure() -> None:
     verdict = one("アップルは8,192枚で学習した。", "Apple trained it on 8,192 chips.", "S2")
     assert verdict.problems == ()

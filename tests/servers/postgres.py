@@ -38,11 +38,11 @@ DO $$ DECLARE name text; BEGIN
     LOOP EXECUTE format('DELETE FROM %I', name); END LOOP;
 END $$
 """
-# Nothing here outlives the tests, so nothing needs to reach the disk.
+# Nothing here outlives the machine, so nothing needs to reach the disk; what was committed must
+# reach the system, or it would be lost when the server is cut off.
 SETTINGS = {
     "listen_addresses": "",
     "fsync": "off",
-    "synchronous_commit": "off",
     "full_page_writes": "off",
     "shared_buffers": "32MB",
     "max_connections": "60",
@@ -97,6 +97,7 @@ class PostgresServer:
         return done.stdout.strip()
 
     def start(self) -> None:
+        """Start the server. From the main thread: it ends with the thread that started it."""
         options = [f"--{name.replace('_', '-')}={value}" for name, value in SETTINGS.items()]
         command = [str(self._binaries / "postgres"), f"-D{self._folder / 'data'}"]
         command += [f"-k{self._folder}"]

@@ -18,7 +18,7 @@ from bot import model, store
 from bot.errors import StoreError
 from bot.store import Store, schema, tables
 from tests.servers.postgres import PostgresServer
-from tests.store.samples import seed
+from tests.store.samples import seed, source
 
 SEARCH = "article_search"  # an index of the engine's own, no part of the metadata
 
@@ -84,11 +84,11 @@ async def test_a_newer_database_is_refused_and_left_alone(path: Path, migrate: b
     await seed(opened)
     await opened.close()
     _set_version(path, "9999")
-    before = path.read_bytes()
+    before = _content(path)
     with pytest.raises(StoreError, match="later version") as caught:
         await store.open(str(path), migrate=migrate)
     assert (caught.value.code, caught.value.transient) == ("store.newer", False)
-    assert path.read_bytes() == before
+    assert _content(path) == before
     _set_version(path, schema.HEAD)
     opened = await store.open(str(path), migrate=migrate)  # the lock was freed
     async with opened.read() as tx:
@@ -100,7 +100,7 @@ async def test_a_newer_database_is_refused_and_left_alone(path: Path, migrate: b
 async def test_a_newer_database_is_refused_on_a_server(
     postgres_copy_url: str, postgres_server: PostgresServer
 ) -> None:
-    name = postgres_copy_url.split("/")[-1].split("?")[0]
+    name = _database(postgres_copy_url)
     postgres_server.execute("UPDATE alembic_version SET version_num = '9999'", name)
     with pytest.raises(StoreError) as caught:
         await store.open(postgres_copy_url)
@@ -124,7 +124,7 @@ async def test_a_migration_that_fails_leaves_nothing_behind(path: Path) -> None:
 async def test_a_migration_that_fails_on_a_server_leaves_nothing_behind(
     empty_postgres_url: str, postgres_server: PostgresServer
 ) -> None:
-    name = empty_postgres_url.split("/")[-1].split("?")[0]
+    name = _database(empty_postgres_url)
     postgres_server.execute("CREATE TABLE usage (mine TEXT)", name)
     with pytest.raises(StoreError):
         await store.migrate(empty_postgres_url)
@@ -140,8 +140,27 @@ async def test_processes_that_start_together_migrate_once(empty_postgres_url: st
     )
 
 
+async def test_a_migration_may_not_leave_rows_without_their_parents(sqlite: Store) -> None:
+    async with sqlite.read() as tx:
+        await tx._connection.run_sync(schema.require_parents)
+    async with sqlite.begin() as tx:
+        await tx._connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        await tx.sources.save_state(model.SourceState(source_id="nobody"))
+        with pytest.raises(StoreError, match="undone"):
+            await tx._connection.run_sync(schema.require_parents)
+        await tx.sources.save(source(id="nobody"))
+
+
+def _database(url: str) -> str:
+    return url.rpartition("/")[2].partition("?")[0]
+
+
 def _set_version(path: Path, version: str) -> None:
     with closing(sqlite3.connect(path)) as other:
         other.execute("UPDATE alembic_version SET version_num = ?", [version])
         other.commit()
         other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _content(path: Path) -> bytes:
+    return path.read_bytes()

@@ -20,6 +20,11 @@ API = "https://api.telegram.org"
 CONNECT, ANSWER, WRITE, POOL = 10.0, 30.0, 20.0, 30.0  # seconds
 CONNECTIONS = 64
 UPDATES = ("message", "edited_message", "channel_post", "callback_query", "my_chat_member")
+_LEVELS = {
+    "httpx": logging.WARNING,
+    "httpcore": logging.WARNING,
+    "telegram": logging.CRITICAL,
+}
 WAIT = timedelta(seconds=30)  # where a 429 comes without retry_after
 
 
@@ -98,10 +103,11 @@ def connect(token: str, *, base_url: str | None, proxy: str | None, patience: fl
 
 
 def quiet() -> None:
-    """Keep the libraries from logging addresses: the token stands in them."""
-    for name in ("httpx", "httpcore", "telegram"):
+    """Keep the libraries from logging addresses, since the token stands in them, and whole answers
+    with a traceback, since each failure is said once by us."""
+    for name, level in _LEVELS.items():
         logger = logging.getLogger(name)
-        logger.setLevel(max(logger.level, logging.WARNING))
+        logger.setLevel(max(logger.level, level))
 
 
 def _refusal(status: int, body: bytes) -> Refusal:

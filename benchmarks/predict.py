@@ -16,9 +16,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bot import digest
+from bot import digest, text
 from bot import figures as numbers
-from bot import text
 from bot.app.collect import figures_of
 from bot.app.oneoff import compose
 from bot.model import Article, Lang
@@ -68,9 +67,7 @@ def numpairs(records: list[Record]) -> Iterator[Record]:
 
 def clusters(records: list[Record]) -> Iterator[Record]:
     known = [article(r) for r in records]
-    stories = digest.stories(
-        known, figures={a.id: figures_of(a) for a in known}, aliases=aliases()
-    )
+    stories = digest.stories(known, figures={a.id: figures_of(a) for a in known}, aliases=aliases())
     for story in stories:
         for member in story.articles:
             yield {"id": member.id, "cluster": story.id}

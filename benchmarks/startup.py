@@ -22,8 +22,12 @@ def main() -> None:
     line("import bot.figures, over bare Python", figures - bare, "ms", target=50, at_most=True)
     shown = _median([sys.executable, "-m", "bot", "--help"])
     line("digestbot --help", shown, "ms", target=300, at_most=True)
-    line("digestbot demo", _once([sys.executable, "-m", "bot", "demo"]), "s", target=5, at_most=True)
-    line("memory of an idle run, both platforms", asyncio.run(idle()), "MB", target=150, at_most=True)
+    line(
+        "digestbot demo", _once([sys.executable, "-m", "bot", "demo"]), "s", target=5, at_most=True
+    )
+    line(
+        "memory of an idle run, both platforms", asyncio.run(idle()), "MB", target=150, at_most=True
+    )
 
 
 def _median(command: list[str]) -> float:
@@ -55,7 +59,12 @@ async def idle() -> float:
                 "OPERATORS": "telegram:1",
             }
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", env=environment, cwd=folder,
+                sys.executable,
+                "-m",
+                "bot",
+                "run",
+                env=environment,
+                cwd=folder,
                 stderr=asyncio.subprocess.DEVNULL,
             )
             await asyncio.sleep(8)

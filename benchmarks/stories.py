@@ -22,7 +22,9 @@ def articles(count: int) -> list[Article]:
         event = number // 4
         firm, thing = FIRMS[event % 10], THINGS[event // 10 % 10]
         amount = 1000 + event * 37
-        fill = " ".join(chance.choices("market plant supply deal order quarter output".split(), k=60))
+        fill = " ".join(
+            chance.choices("market plant supply deal order quarter output".split(), k=60)
+        )
         body = (
             f"{firm} will ship {amount:,} {thing} for ${event + 3}.{number % 10} million. "
             f"The company said {event + 20}% of them go to Asia. {fill.capitalize()}."
@@ -30,9 +32,15 @@ def articles(count: int) -> list[Article]:
         title = f"{firm} to ship {amount:,} {thing}"
         made.append(
             Article(
-                id=f"a{number}", source_id=f"s{number % 4}", url=f"https://example.org/{number}",
-                title=title, text=f"{title}\n\n{body}", lang="en", fetched_at=NOW,
-                published_at=NOW - timedelta(minutes=number), content_hash=str(number),
+                id=f"a{number}",
+                source_id=f"s{number % 4}",
+                url=f"https://example.org/{number}",
+                title=title,
+                text=f"{title}\n\n{body}",
+                lang="en",
+                fetched_at=NOW,
+                published_at=NOW - timedelta(minutes=number),
+                content_hash=str(number),
             )
         )
     return made

@@ -7,9 +7,13 @@ use. A traceback appears with --debug only.
 import argparse
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from bot import __version__
 from bot.errors import BotError, ConfigError
+
+if TYPE_CHECKING:
+    _Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def parser() -> argparse.ArgumentParser:
@@ -28,16 +32,13 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-_Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
-
-
-def _running(commands: _Commands) -> None:
+def _running(commands: "_Commands") -> None:
     commands.add_parser("run", help="start the bot: Telegram, Slack or, without tokens, here")
     demo = commands.add_parser("demo", help="digest bundled news and ask two questions")
     demo.add_argument("--langs", type=_langs, default=None, help="two languages (default: ja,en)")
 
 
-def _reading(commands: _Commands) -> None:
+def _reading(commands: "_Commands") -> None:
     digest = commands.add_parser("digest", help="digest a file, a page, a feed or standard input")
     digest.add_argument("target", help="a file, an http(s) URL, or - for standard input")
     digest.add_argument("--langs", type=_langs, default=None, help="one or two languages: ja,en")
@@ -57,7 +58,7 @@ def _reading(commands: _Commands) -> None:
     )
 
 
-def _keeping(commands: _Commands) -> None:
+def _keeping(commands: "_Commands") -> None:
     sources = commands.add_parser("sources", help="the shared catalogue of sources")
     actions = sources.add_subparsers(dest="action", metavar="ACTION")
     actions.add_parser("list", help="all sources with their health")

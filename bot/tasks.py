@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from bot import config, house, observe, wiring
+from bot.app.publish import Writer
 from bot.errors import ConfigError, FetchError, ParseError
 from bot.model import Answer, Article, Fetched, Figure, Lang, Message, Question
 
@@ -101,7 +102,7 @@ async def _ask(arguments: argparse.Namespace, settings: config.Settings) -> int:
 
 
 @asynccontextmanager
-async def _writer(settings: config.Settings) -> AsyncIterator[wiring.Writer]:
+async def _writer(settings: config.Settings) -> AsyncIterator[Writer]:
     """The writer of the settings, with a model where one is set."""
     llm = wiring.plain_model(settings)
     try:

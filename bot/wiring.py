@@ -105,13 +105,15 @@ class Ledger:
     def __init__(self, opened: Store) -> None:
         self._store = opened
 
-    async def spent(self, since: datetime, *, owner: str = "") -> tuple[int, Decimal]:
+    async def spent(self, since: datetime, owner: str | None = None) -> tuple[int, Decimal]:
         async with self._store.read() as tx:
-            return await tx.usage.spent(since, owner or None)
+            return await tx.usage.spent(since, owner)
 
-    async def add(self, *, at: datetime, owner: str, model: str, usage: Usage) -> None:
+    async def add(
+        self, *, at: datetime, model: str, purpose: str, owner: str | None, usage: Usage
+    ) -> None:
         async with self._store.begin() as tx:
-            await tx.usage.add(at, model, "budget", owner or None, usage, True)
+            await tx.usage.add(at, model, purpose, owner, usage, True)
 
 
 # --- platforms ---------------------------------------------------------------------------------

@@ -133,13 +133,14 @@ async def _ask(
         template=writer.answer_template,
         lang=question.lang,
         history=history,
+        glossary=writer.glossary,
     )
     try:
         given = await writer.llm.complete(prompt)
     except ModelError as error:
         log.warning("answer.failed question=%s code=%s", question.id, error.code)
         return None
-    return qa.accept(given.text, evidence, question, question.lang)
+    return qa.accept(given.text, evidence, question, question.lang, model=given.model)
 
 
 def reply(given: Answer, known: Matter, titles: Mapping[str, str]) -> Message:

@@ -47,7 +47,7 @@ async def listing(*, store: Store) -> list[str]:
     async with store.read() as tx:
         for number, source in enumerate(await tx.sources.all(), 1):
             state = await tx.sources.state(source.id)
-            if state is None or state.checked_at is None:
+            if state.checked_at is None:
                 health = "not fetched yet"
             elif state.error:
                 health = f"failing: {reason(state.error, 'en')}"

@@ -5,8 +5,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.app.moving import follow
 from bot.chat.base import Chat
-from bot.errors import ChannelGone, ChannelMoved, ChatError, MessageRejected, Uncertain
+from bot.errors import (
+    ChannelGone,
+    ChannelMoved,
+    ChatError,
+    ConfigError,
+    MessageRejected,
+    Uncertain,
+)
 from bot.model import Delivery, Receipt, Thread
 from bot.store import Store
 
@@ -60,6 +68,10 @@ async def _send(
             key=delivery.key,
             reply_to=delivery.reply_to,
         )
+    except ConfigError as error:  # a token was revoked: nothing went out, the operator must act
+        waiting = ChatError(str(error), code=error.code, retry_after=LONGEST_RETRY)
+        await _failed(delivery, waiting, counts, store=store, now=clock())
+        return
     except ChatError as error:
         await _failed(delivery, error, counts, store=store, now=clock())
         return
@@ -96,10 +108,9 @@ async def _failed(
             case Uncertain():
                 counts.failed += 1
                 await tx.outbox.uncertain(delivery, error.code)
-            case ChannelMoved():
+            case ChannelMoved() if delivery.attempts < RETRIES:
                 counts.postponed += 1
-                await tx.subscriptions.move(delivery.channel, error.new_chat_id)
-                await tx.outbox.move(delivery.channel, error.new_chat_id)
+                await follow(tx, delivery.channel, error.new_chat_id)
                 await tx.outbox.retry(delivery, now, error.code)
             case ChannelGone() | MessageRejected():
                 counts.failed += 1

@@ -82,7 +82,7 @@ def _sentences(article: Article, story: Story) -> list[_Sentence]:
     spans = [s for s in text.sentences(article.text) if _quotable(article, s)]
     bad = [suspicious(article.text[a:b]) for a, b in spans]
     own = [f for f in story.figures if f.quote.article_id == article.id]
-    kept = []
+    kept: list[_Sentence] = []
     for index, (start, end) in enumerate(spans):
         exact = article.text[start:end]
         beside = any(bad[max(0, index - 1) : index + 2])

@@ -12,7 +12,6 @@ from bot.digest.wording import explain, label, sentence_of
 from bot.figures import units
 from bot.model import (
     Article,
-    Block,
     Bullet,
     Bullets,
     Collapsed,
@@ -33,6 +32,7 @@ from bot.model import (
 
 FEW, MANY = 4, 12  # rows of figures per story: among several stories, and alone
 QUOTE_LIMIT = 160  # characters of a quoted sentence in a warning
+Inner = Heading | Paragraph | Bullets | Table | Note | Collapsed
 _FLAG = {"en": "🇬🇧", "ja": "🇯🇵", "zh-Hans": "🇨🇳", "zh-Hant": "🇹🇼"}
 
 
@@ -56,7 +56,7 @@ def render(digest: Digest, *, titles: Mapping[str, str] | None = None) -> Messag
 
 def _story(
     item: DigestItem, number: int, langs: Sequence[Lang], titles: Mapping[str, str], rows: int
-) -> Iterable[Block]:
+) -> Iterable[Inner]:
     main, *others = langs
     yield Heading(runs=(Run(text=f"{number}. {_title(item, main)}", bold=True),), level=2)
     for lang in others:

@@ -65,6 +65,12 @@ _HTTP_LABEL = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:+-]+)", re.IGNORECASE)
 _XML_LABEL = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([\w.:+-]+)", re.IGNORECASE)
 _META_LABEL = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:+-]+)", re.IGNORECASE)
 _JIS_ESCAPE = re.compile(rb"\x1b(?:\$[@B]|\([JI])")
+# Characters that make up a third of any text in Chinese, Japanese or Korean.
+_COMMON = re.compile(
+    "[ぁ-んー、。，的一是不了在人有我他这個们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年過發後"
+    "作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实"
+    "這個們來為國說時會對過發學現當沒動還進樣開從實이다는을를에의로가고지하기사한도나인어서]"
+)
 _DECLARATION = 1024  # bytes: HTML wants its label within them (WHATWG HTML §4.2.5.4), XML earlier
 _SAMPLE = 64 * 1024  # bytes given to the detector: more does not change its verdict
 _TOLERANCE = 1000  # one unreadable character in so many is damage, not a wrong encoding
@@ -144,7 +150,7 @@ def _guess(body: bytes, content_type: str) -> tuple[str, str]:
         if not _is_single_byte(name):
             text = _strictly(body, name)
             if text is not None:
-                return text, name
+                return _doubted(body, text, name)
     for name in [*(n for n in claimed if not _is_single_byte(n)), "utf-8"]:
         text = body.decode(name, "replace")
         if _is_nearly(text):
@@ -156,6 +162,22 @@ def _guess(body: bytes, content_type: str) -> tuple[str, str]:
             return text, name
     candidates = [*([detected] if detected else []), *claimed, "utf-8", "cp1252"]
     return _least_damaged(body, candidates)
+
+
+def _doubted(body: bytes, text: str, name: str) -> tuple[str, str]:
+    """A reading under a CJK label, or the detector's where that makes more of the commonest
+    characters. GB18030 reads nearly all bytes, so that success alone proves little."""
+    found = _detect(body)
+    if found in (None, name) or not _is_cjk(found):
+        return text, name
+    other = _strictly(body, found or name)
+    if other is not None and _common(other) > 2 * _common(text):
+        return other, found or name
+    return text, name
+
+
+def _common(text: str) -> int:
+    return len(_COMMON.findall(text[:_SAMPLE]))
 
 
 def _detect(body: bytes) -> str | None:

@@ -50,7 +50,7 @@ _ZONES = {
 _AMBIGUOUS = {"cst", "ist"}
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
 
-_CLOCK = r"(?P<h>\d{1,2}):(?P<min>\d{2})(?::(?P<s>\d{2})(?:[.,]\d+)?)?\s*(?P<ampm>[ap]\.?m\.?\b)?"
+_CLOCK = r"(?P<h>\d{1,2}):(?P<min>\d{2})(?::(?P<s>\d{2})(?:[.,]\d+)?)?\s*(?P<ampm>[ap]\.?m\b\.?)?"
 _ZONE = r"(?P<zone>Z|[A-Za-z]{2,5}|(?:GMT|UTC)?\s*[+-]\d{1,2}:?\d{2}|(?:GMT|UTC)[+-]\d{1,2})?"
 _TIME = rf"(?:[T,\s]*(?:at\s+)?{_CLOCK}\s*\(?{_ZONE}\)?)?"
 _ISO = re.compile(

@@ -58,19 +58,22 @@ class _Parts:
 
     def pairs(self) -> Iterator[tuple[str, ...]]:
         """All keys, the strongest first; each is only worked out when it is asked for."""
-        yield from self._by_guid()
-        yield from self._by_date()
-        yield from self._by_link()
-        yield from self._by_text()
+        found = False
+        for part in (self._by_guid, self._by_date, self._by_link, self._by_text):
+            for pair in part():
+                found = True
+                yield pair
+        if not found:
+            yield "alone", self._guid, self._link, self._title, self._markup
 
     def _by_guid(self) -> Iterator[tuple[str, ...]]:
         if not self._guid:
             return
-        if self._link:
+        if self._link and (self._own("guid") or self._own("link")):
             yield "guid+link", self._guid, self._link
-        elif self._own("guid"):
+        elif not self._link and self._own("guid"):
             yield "guid", self._guid
-        if self._title:
+        if self._title and (self._own("guid") or self._own("title")):
             yield "guid+title", self._guid, self._title
         if self._date and self._own("guid", "date"):
             yield "guid+date", self._guid, self._date
@@ -108,8 +111,7 @@ class _Parts:
 
 def article_id(entry: Entry, source: Source) -> str:
     """The id that an entry's article gets when it is new: the same for the same bytes."""
-    strongest = next(_Parts(entry).pairs(), ("nothing",))
-    return _digest(source.id, *strongest)[:24]
+    return _digest(source.id, *next(_Parts(entry).pairs()))[:24]
 
 
 def of_url(url: str) -> str:

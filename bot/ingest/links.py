@@ -44,6 +44,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _UNSAFE = re.compile(r"[\x00-\x20\x7f]+")
 # What most links look like: nothing to resolve, to escape or to doubt.
 _PLAIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/(?:(?!&amp;)[!-~]){0,1000})?")
+_HOSTLESS = re.compile(r"https?:(?!//[^/?#])", re.IGNORECASE)
 _NUMBER = re.compile(r"\d")
 _SLUG = 12  # characters: a last path segment that long names one page
 
@@ -58,7 +59,7 @@ def absolute(link: str, base: str) -> str:
     if _PLAIN.fullmatch(link):
         return link
     link = link.replace("&amp;", "&")
-    if not link or len(link) > LONGEST:
+    if not link or len(link) > LONGEST or _HOSTLESS.match(link):
         return ""
     try:
         joined = urljoin(base, re.sub(r"[\t\r\n]", "", link))

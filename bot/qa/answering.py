@@ -8,16 +8,18 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot import figures as numbers
 from bot import phrases, text
+from bot.digest import Glossary
+from bot.digest import evidence as blocks
+from bot.digest import template as templates
 from bot.figures import labels
 from bot.model import Answer, Article, Conflict, Figure, Lang, Prompt, Question, Quote
-from bot.qa.retrieval import Evidence, _Asked
+from bot.qa.retrieval import Asked, Evidence
 
 QUOTES = 3
-# Below these the articles do not say; measured on answerable and unanswerable questions
-# (tests/cases/questions.jsonl).
-LEAST = 2.2
-LEAST_ACROSS = 2.0
-MOST_SENTENCES = 24  # that a model is shown
+# A sentence answers where it has so much of what the question is about; less suffices where a
+# quantity is asked and the sentence has a figure of that kind.
+COVERED, COVERED_OF_KIND = 0.45, 0.2
+CARRIED = 2.0  # the least score of a sentence in another language
 _PLACEHOLDER = re.compile(r"\{F(\d{1,3})\}")
 _ADDRESS = re.compile(r"https?:|www\.|@\w|<!", re.IGNORECASE)
 
@@ -32,9 +34,9 @@ def answer(
 ) -> Answer:
     """The extractive answer: the asked figure in the asker's language, or the best sentence, with
     up to QUOTES quotes. No quotes means: the articles do not say."""
-    asked = _Asked(question.text, (), {}, lang)
+    asked = Asked(question.text, (), {}, lang)
     best = evidence[0] if evidence else None
-    if best is None or best.score < _least(best, lang):
+    if best is None or not _answers(asked, best, lang):
         return Answer(question_id=question.id, text=phrases.say(lang, "qa.not_said"), lang=lang)
     figure = _figure(asked, best) if asked.quantity else None
     disputed = next((c for c in conflicts if figure is not None and figure in c.figures), None)
@@ -54,15 +56,23 @@ def answer(
     )
 
 
-def _least(best: Evidence, lang: Lang) -> float:
-    return LEAST if best.article.lang[:2] == lang[:2] else LEAST_ACROSS
+def _answers(asked: Asked, best: Evidence, lang: Lang) -> bool:
+    """Whether the best sentence is about what was asked; a question for a quantity wants one."""
+    fit = asked.fits(best)
+    if best.article.lang[:2] != lang[:2]:
+        return best.score >= CARRIED
+    if asked.quantity and not best.figures:
+        return False
+    return asked.covers(best) >= (COVERED_OF_KIND if fit > 1 else COVERED)
 
 
 def _same(figure: Figure, conflict: Conflict) -> bool:
-    return any(numbers.compare(figure, f) == "same" and f.unit == figure.unit for f in conflict.figures)
+    return any(
+        numbers.compare(figure, f) == "same" and f.unit == figure.unit for f in conflict.figures
+    )
 
 
-def _figure(asked: _Asked, best: Evidence) -> Figure | None:
+def _figure(asked: Asked, best: Evidence) -> Figure | None:
     """The figure of the sentence that fits what is asked: kind, measure, counted thing."""
     if not best.figures:
         return None
@@ -71,7 +81,8 @@ def _figure(asked: _Asked, best: Evidence) -> Figure | None:
         label = f"{figure.measure} {figure.counts} {figure.subject}"
         words = set(text.tokens(label)) & set(asked.words)
         measure = labels.key(figure.measure) in asked.measures if figure.measure else False
-        return (2.0 * asked._of_kind(figure) + 1.5 * measure + 0.4 * len(words), -figure.quote.start)
+        score = 2.0 * asked.of_kind(figure) + 1.5 * measure + 0.4 * len(words)
+        return (score - 0.5 * (figure.change is not None), -figure.quote.start)
 
     return max(best.figures, key=fit)
 
@@ -111,6 +122,9 @@ def _said(
         return phrases.say(
             lang, "qa.corrected", asked=wrong.quote.exact, found=numbers.say(figure, lang)
         )
+    plain = figure.qualifier is None and figure.change is None and figure.per is None
+    if plain and best.article.lang == lang:
+        return figure.quote.exact
     return numbers.say(figure, lang)
 
 
@@ -128,11 +142,11 @@ def _wrong(question: Question, figure: Figure, lang: Lang) -> Figure | None:
 class _Reply(BaseModel):
     """What a model must return."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid")
 
-    answer: str
     sentences: list[str]
-    said: bool
+    text: str
+    found: bool
 
 
 def prompt(
@@ -143,88 +157,85 @@ def prompt(
     template: str,
     lang: Lang,
     history: Sequence[str] = (),
+    glossary: Glossary | None = None,
 ) -> Prompt:
     """The call that has a model answer from numbered sentences and figures. `template` is the text
-    of prompts/answer.md: front matter, then the system part, ``---``, and the user part with
-    {evidence}, {question}, {language} and {history}."""
-    head, _, body = template.removeprefix("---\n").partition("\n---\n")
-    fields = dict(line.split(":", 1) for line in head.splitlines() if ":" in line)
-    system, _, user = body.partition("\n---\n")
+    of prompts/answer.md; ConfigError when it is not usable."""
+    parsed = templates.parse(template)
+    shown = _numbered(evidence)
+    told = "\n".join(f"- {blocks.defused(line)}" for line in history)
     values = {
-        "evidence": _block(evidence[:MOST_SENTENCES]),
-        "question": text.clean(question.text),
-        "language": phrases.say("en", f"lang.{lang}"),
-        "history": "\n".join(text.clean(h) for h in history) or "-",
+        "articles": blocks.block(shown, articles),
+        "terms": _terms(shown, lang, glossary or Glossary()),
+        "history": told or "none",
+        "question": blocks.defused(question.text),
+        "language": f"{phrases.say('en', f'lang.{lang}')} ({lang})",
     }
-    for name, value in values.items():
-        user = user.replace("{" + name + "}", value)
     return Prompt(
-        name=fields["name"].strip(),
-        version=fields["version"].strip(),
-        system=system.strip(),
-        user=user.strip(),
+        name=parsed.name,
+        version=parsed.version,
+        system=parsed.system,
+        user=parsed.fill(values),
         schema=_Reply.model_json_schema(),
-        max_tokens=int(fields["max_tokens"]),
+        max_tokens=parsed.max_tokens,
     )
 
 
-def _block(evidence: Sequence[Evidence]) -> str:
-    lines, count = [], 0
-    for number, item in enumerate(evidence, 1):
-        lines.append(f"S{number}| [{item.article.lang}] {text.clean(item.quote.exact)}")
-        for figure in item.figures:
-            count += 1
-            lines.append(f"    F{count} = {figure.value:f} {figure.unit} «{figure.quote.exact}»")
-    return "\n".join(lines)
+def _numbered(evidence: Sequence[Evidence]) -> blocks.Evidence:
+    """The evidence as S1, S2 … and F1, F2 …, in the order of its rank."""
+    pairs = [(f, home) for home, item in enumerate(evidence) for f in item.figures]
+    return blocks.Evidence(
+        sentences=tuple(item.quote for item in evidence),
+        figures=tuple(f for f, _ in pairs),
+        home=tuple(home for _, home in pairs),
+    )
+
+
+def _terms(shown: blocks.Evidence, lang: Lang, glossary: Glossary) -> str:
+    body = "\n".join(quote.exact for quote in shown.sentences)
+    rows = [f"- {t.agreed('en')} | {t.agreed(lang)}" for t in glossary.found(body).values()]
+    return "\n".join(rows) or "none"
 
 
 def accept(
-    reply: str, evidence: Sequence[Evidence], question: Question, lang: Lang, *, model: str = "model"
+    reply: str, evidence: Sequence[Evidence], question: Question, lang: Lang, *, model: str
 ) -> Answer | None:
-    """The answer of a model's reply, figures rendered by code; None where it cites nothing that
+    """The answer of a model's reply, its figures said by code; None where it cites nothing that
     exists, writes a number without a source, an address, or another language."""
     parsed = _parsed(reply)
     if parsed is None:
         return None
-    if not parsed.said:
-        return Answer(
-            question_id=question.id,
-            text=phrases.say(lang, "qa.not_said"),
-            lang=lang,
-            written_by=model,
-        )
-    shown = evidence[:MOST_SENTENCES]
-    cited = [int(m[1]) for s in parsed.sentences if (m := re.fullmatch(r"S(\d{1,3})", s))]
-    if not cited or any(not 1 <= n <= len(shown) for n in cited):
+    if not parsed.found:
+        said = phrases.say(lang, "qa.not_said")
+        return Answer(question_id=question.id, text=said, lang=lang, written_by=model)
+    shown = _numbered(evidence)
+    cited = [shown.sentence(label) for label in parsed.sentences]
+    used = [shown.figure(f"F{m[1]}") for m in _PLACEHOLDER.finditer(parsed.text)]
+    if not cited or None in cited or any(u is None or shown.home[u] not in cited for u in used):
         return None
-    known = [f for e in shown for f in e.figures]
-    allowed = [f for n in cited for f in shown[n - 1].figures]
-    used: list[Figure] = []
-    for match in _PLACEHOLDER.finditer(parsed.answer):
-        index = int(match[1]) - 1
-        if index >= len(known) or known[index] not in allowed:
-            return None
-        used.append(known[index])
-    said = _PLACEHOLDER.sub(lambda m: numbers.say(known[int(m[1]) - 1], lang), parsed.answer).strip()
-    bare = _PLACEHOLDER.sub("", parsed.answer)
-    context = "\n".join(shown[n - 1].quote.exact for n in cited)
-    backed = all(v.supported for v in numbers.verify(bare, lang, allowed, context=context))
-    if not said or not backed or _ADDRESS.search(said) or text.detect(said, lang)[:2] != lang[:2]:
+    homes = [n for n in dict.fromkeys(cited) if n is not None]
+    figures = [shown.figures[u] for u in used if u is not None]
+    known = [f for f, home in zip(shown.figures, shown.home, strict=True) if home in homes]
+    context = "\n".join(shown.sentences[n].exact for n in homes)
+    bare = _PLACEHOLDER.sub(" ", parsed.text)
+    if not all(v.supported for v in numbers.verify(bare, lang, known, context=context)):
+        return None
+    said = _PLACEHOLDER.sub(lambda m: numbers.say(shown.figures[int(m[1]) - 1], lang), parsed.text)
+    if not said.strip() or _ADDRESS.search(said) or text.detect(said, lang)[:2] != lang[:2]:
         return None
     return Answer(
         question_id=question.id,
-        text=said,
+        text=" ".join(said.split()),
         lang=lang,
-        quotes=tuple(shown[n - 1].quote for n in dict.fromkeys(cited))[:QUOTES],
-        figures=tuple(used),
+        quotes=tuple(shown.sentences[n] for n in homes)[:QUOTES],
+        figures=tuple(figures),
         written_by=model,
     )
 
 
 def _parsed(reply: str) -> _Reply | None:
+    """The first JSON object of a reply, where it has the shape asked for."""
     start, end = reply.find("{"), reply.rfind("}")
-    if start < 0 or end < start:
-        return None
     try:
         return _Reply.model_validate(json.loads(reply[start : end + 1]))
     except (ValueError, ValidationError):

@@ -1,6 +1,5 @@
 """Posting to Slack: once, in its place, and known again by its key."""
 
-
 import pytest
 
 from bot.model import Channel

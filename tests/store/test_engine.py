@@ -84,7 +84,7 @@ def test_the_face_has_its_types_and_nothing_else() -> None:
     assert store.Store.__name__ == "Store"
     assert {"Tx", "Health"} <= set(store.__all__)
     with pytest.raises(AttributeError, match="no attribute"):
-        _ = store.Nothing  # type: ignore[attr-defined]
+        _ = store.Nothing
 
 
 async def test_sqlite_runs_with_the_settings_that_lose_nothing(sqlite: Store) -> None:

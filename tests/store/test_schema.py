@@ -26,7 +26,8 @@ SEARCH = "article_search"  # an index of the engine's own, no part of the metada
 def _differences(connection: Connection) -> Sequence[Any]:
     options = {"include_name": lambda name, kind, _: kind != "table" or not name.startswith(SEARCH)}
     context = MigrationContext.configure(connection, opts={"compare_type": True, **options})
-    return compare_metadata(context, tables.metadata)
+    found: Sequence[Any] = compare_metadata(context, tables.metadata)
+    return found
 
 
 async def test_the_migrations_make_the_tables_that_the_program_uses(opened: Store) -> None:

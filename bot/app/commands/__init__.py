@@ -12,6 +12,7 @@ from bot import phrases
 from bot.app import access
 from bot.app.commands import operators, readers, sources
 from bot.app.commands.request import Request, Tools, plain, tell
+from bot.app.moving import follow
 from bot.app.publish import name
 from bot.errors import BotError, UserError
 from bot.model import Delivery, Inbound, Message, Role, Workspace
@@ -156,10 +157,8 @@ async def _run(command: Command, request: Request, tools: Tools) -> Message | No
 
 
 async def _moved(inbound: Inbound, tools: Tools) -> None:
-    """A chat got a new id (a Telegram group became a supergroup): all that is its moves along."""
     async with tools.store.begin() as tx:
-        await tx.subscriptions.move(inbound.channel, inbound.action)
-        await tx.outbox.move(inbound.channel, inbound.action)
+        await follow(tx, inbound.channel, inbound.action)
 
 
 async def _joined(request: Request, tools: Tools) -> Message | None:

@@ -143,7 +143,7 @@ async def status(request: Request, tools: Tools) -> Message:
         request.lang,
         "status.line",
         sources=len(sources),
-        failing=sum(1 for s in states if s is not None and s.error),
+        failing=sum(1 for s in states if s.error),
         pending=counts.get("pending", 0),
         uncertain=counts.get("uncertain", 0),
         dead=counts.get("dead", 0),

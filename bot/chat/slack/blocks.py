@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Literal
 
+from bot.chat.base import row_text
+from bot.chat.base import words as _words
+from bot.chat.cutting import cut
 from bot.model import (
     Block,
     Bullets,
@@ -27,8 +30,6 @@ from bot.model import (
     Runs,
     Table,
 )
-
-from .cutting import cut
 
 Json = dict[str, Any]
 
@@ -266,10 +267,15 @@ def _fields(table: Table) -> Iterator[Json]:
     """A table as sections of two columns: the row's name, and its other cells."""
     if table.caption:
         yield from _rich([Heading(runs=(Run(text=table.caption),), level=2)])
-    pairs = [field for row in table.rows for field in (row[0], " · ".join(filter(None, row[1:])))]
+    pairs = [field for row in table.rows for field in (row[0], _values(row[1:]))]
     for at in range(0, len(pairs), FIELDS):
         fields = [_text(_short(field or " ", FIELD)) for field in pairs[at : at + FIELDS]]
         yield {"type": "section", "fields": fields}
+
+
+def _values(cells: Sequence[str]) -> str:
+    """The cells of a row, equal ones once: a number is often the same in both languages."""
+    return " · ".join(dict.fromkeys(filter(None, cells)))
 
 
 def _collapsed(block: Collapsed, means: Means) -> Iterator[Json]:
@@ -339,7 +345,7 @@ def _lines(blocks: Iterable[Block]) -> Iterator[str]:
                 yield from (f"• {_words(item)}" for item in block.items)
             case Table():
                 yield from filter(None, [block.caption])
-                yield from (" · ".join(filter(None, row)) for row in block.rows)
+                yield from (f"• {row_text(row)}" for row in block.rows)
             case Collapsed():
                 yield block.title
                 yield from _lines(block.blocks)
@@ -353,7 +359,3 @@ def _lines(blocks: Iterable[Block]) -> Iterator[str]:
 
 def _spelled(runs: Runs) -> str:
     return "".join(f"{r.text} ({r.href})" if r.href else r.text for r in runs)
-
-
-def _words(runs: Runs) -> str:
-    return "".join(run.text for run in runs)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.chat.cutting import cut
 from bot.model import (
     Block,
     Bullets,
@@ -18,7 +19,6 @@ from bot.model import (
 )
 
 from . import blocks as kit
-from .cutting import cut
 
 _MARGIN = 200  # characters of JSON kept free: commas and brackets between the blocks
 

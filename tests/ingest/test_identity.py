@@ -1,0 +1,212 @@
+"""Whether two sightings are one article: what publishers do, and what must come of it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot import ingest
+from bot.ingest import Entry, identity, links
+from bot.ingest.article import compose, headline, is_partial
+from bot.model import Source
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+THEN = datetime(2026, 3, 1, 9, tzinfo=UTC)
+SOURCE = Source(id="s", url="https://news.example/feed")
+BODY = "<p>The server model used 8,192 chips, the paper says, and the device model 2,048.</p>"
+
+
+def is_known(before: Entry, after: Entry) -> bool:
+    seen = set(ingest.keys(before, SOURCE))
+    return any(key in seen for key in ingest.keys(after, SOURCE))
+
+
+def entry(**fields: object) -> Entry:
+    given: dict[str, object] = {
+        "guid": "g1",
+        "link": "https://news.example/2026/apple-trains-model",
+        "title": "Apple trains its model",
+        "content": BODY,
+        "published": THEN,
+        **fields,
+    }
+    return Entry(**given)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"guid": "g2"},
+        {"guid": "g2", "link": "https://news.example/2026/apple-trains-model?r=9"},
+        {"title": "Apple trains its new model"},
+        {"title": "Apple trains it", "content": "<p>Corrected.</p>"},
+        {"link": "https://www.news.example/2026/other-slug"},
+        {"link": "https://cdn.example/x", "title": "Edited", "content": ""},
+        {"published": THEN + timedelta(hours=3)},
+        {"published": None, "content": ""},
+        {"guid": "", "published": NOW},
+        {"guid": "g2", "published": NOW},
+    ],
+)
+def test_one_article_is_known_again(change: dict[str, object]) -> None:
+    assert is_known(entry(), entry(**change))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        # a guid that is recycled, like a position in the list
+        {"link": "https://news.example/2026/b-story", "title": "B", "content": "", "published": NOW},
+        # a series under one headline and one page
+        {"guid": "g2", "published": NOW, "content": "<p>Today's programme is another one.</p>"},
+        {"guid": "g2", "link": "https://news.example/2026/c-story", "title": "C", "content": ""},
+    ],
+)
+def test_another_article_is_news(change: dict[str, object]) -> None:
+    assert not is_known(entry(), entry(**change))
+
+
+def test_a_number_in_the_address_survives_a_new_slug_and_guid() -> None:
+    before = entry(guid="https://dw.example/old/a-69812345", link="https://dw.example/old/a-69812345")
+    after = entry(
+        guid="https://dw.example/new/a-69812345",
+        link="https://dw.example/new/a-69812345",
+        title="A new headline",
+        content="",
+        published=NOW,
+    )
+    assert is_known(before, after)
+    dated = entry(link="https://n.example/20260301", guid="a", title="A", content="")
+    other = entry(link="https://n.example/x/20260301", guid="b", title="B", content="", published=NOW)
+    assert not is_known(dated, other)
+
+
+def test_fields_that_a_feed_shares_are_no_keys() -> None:
+    shared = frozenset(("guid", "link", "title", "date"))
+    one = entry(shared=shared, link="https://status.example/", content="")
+    two = entry(shared=shared, link="https://status.example/", content="", title="Other")
+    assert not is_known(one, two)
+
+
+def test_keys_belong_to_one_source() -> None:
+    other = Source(id="t", url=SOURCE.url)
+    assert not set(ingest.keys(entry(), SOURCE)) & set(ingest.keys(entry(), other))
+
+
+def test_the_first_key_is_the_entry_to_the_letter() -> None:
+    assert ingest.keys(entry(), SOURCE)[0] == ingest.keys(entry(), SOURCE)[0]
+    edited = entry(content=BODY + " ")
+    assert ingest.keys(entry(), SOURCE)[0] != ingest.keys(edited, SOURCE)[0]
+
+
+def test_an_empty_entry_has_no_key_and_no_article() -> None:
+    feed = ingest.Feed(entries=(Entry(), entry()))
+    articles = ingest.articles(feed, source=SOURCE, now=NOW)
+    keys = [ingest.keys(e, SOURCE) for e in feed.entries]
+    assert (keys[0], articles[0].text) == ((), "")
+    assert [a.id for a, _ in ingest.recognise(articles, keys, {})] == [articles[1].id]
+    assert identity.article_id(Entry(), SOURCE)
+
+
+def test_an_entry_with_a_bare_text_or_guid_has_keys() -> None:
+    assert len(ingest.keys(Entry(summary="Short"), SOURCE)) == 2
+    assert len(ingest.keys(Entry(guid="g"), SOURCE)) == 2
+
+
+def test_two_entries_of_one_article_become_one() -> None:
+    twins = (entry(), entry(title="Apple trains its model!"))
+    articles = ingest.articles(ingest.Feed(entries=twins), source=SOURCE, now=NOW)
+    keys = [ingest.keys(e, SOURCE) for e in twins]
+    settled = ingest.recognise(articles, keys, {})
+    assert [(a.title, new) for a, new in settled] == [("Apple trains its model", True)]
+
+
+def test_a_known_article_takes_its_known_id_and_an_old_one_that_slides_back_is_no_news() -> None:
+    articles = ingest.articles(ingest.Feed(entries=(entry(),)), source=SOURCE, now=NOW)
+    keys = [ingest.keys(entry(), SOURCE)]
+    seen = dict.fromkeys(keys[0], "first")
+    assert [(a.id, new) for a, new in ingest.recognise(articles, keys, seen)] == [("first", False)]
+
+
+def test_a_new_avatar_is_no_edit() -> None:
+    one = identity.content_hash("8,192 chips\na.php?ts=1 https://x.example/1")
+    assert one == identity.content_hash("8192 chips a.php?ts=2\nhttps://x.example/2")
+    assert one != identity.content_hash("8193 chips")
+
+
+# --- articles ----------------------------------------------------------------------------------
+
+
+def article(language: str | None = None, **fields: object) -> object:
+    feed = ingest.Feed(entries=(entry(**fields),), lang=language)
+    return ingest.articles(feed, source=SOURCE, now=NOW)[0]
+
+
+def test_an_article_begins_with_its_headline_once() -> None:
+    got = ingest.articles(
+        ingest.Feed(entries=(entry(content=f"<h1>Apple trains its model</h1>{BODY}"),)),
+        source=SOURCE,
+        now=NOW,
+    )[0]
+    assert got.text.startswith("Apple trains its model\n\nThe server model")
+    assert got.text.count("Apple trains") == 1
+    assert (got.lang, got.guid, got.published_at) == ("en", "g1", THEN)
+
+
+def test_the_longer_of_content_and_summary_is_the_text() -> None:
+    got = ingest.articles(
+        ingest.Feed(entries=(entry(content="Read on.", summary=BODY),)), source=SOURCE, now=NOW
+    )[0]
+    assert "8,192 chips" in got.text
+
+
+def test_the_link_loses_its_trackers_and_falls_back_to_the_site() -> None:
+    tracked = entry(link="https://news.example/a?utm_source=rss&id=7#c")
+    bare = entry(link="")
+    feed = ingest.Feed(url="https://news.example/", entries=(tracked, bare))
+    urls = [a.url for a in ingest.articles(feed, source=SOURCE, now=NOW)]
+    assert urls == ["https://news.example/a?id=7#c", "https://news.example/"]
+
+
+def test_a_headline_is_found_where_none_is_given() -> None:
+    assert headline(entry(title="", content="", summary="<p>Short.</p>")) == "Short."
+    long = headline(entry(title="", content="<p>" + "word " * 100 + "</p>", summary=""))
+    assert len(long) == 120
+    assert long.endswith("…")
+    assert headline(entry(title="", content="", summary="")) == entry().link
+    assert compose("", "text") == "text"
+
+
+@pytest.mark.parametrize(
+    ("body", "has_content", "partial"),
+    [
+        ("A short one.", True, False),
+        ("A short one.", False, True),
+        ("x" * 2000, False, False),
+        ("It goes on […]", True, True),
+        ("本文は続く 続きを読む", True, True),
+        ("", True, True),
+    ],
+)
+def test_excerpts_are_marked(body: str, has_content: bool, partial: bool) -> None:
+    assert is_partial(body, has_content=has_content) == partial
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        ("https://n.example:8443/a", "https://n.example:8443/a"),
+        ("https://n.example", "https://n.example/"),
+        ("https://n.example:x/", "https://n.example:x/"),
+        ("https://www.bilibili.com/v/1?from=a&p=2", "https://www.bilibili.com/v/1?p=2"),
+        ("https://n.example/a?from=a", "https://n.example/a?from=a"),
+        ("https://n.example:81/a?spm=1", "https://n.example:81/a"),
+    ],
+)
+def test_canonical_links_keep_what_chooses_the_page(url: str, canonical: str) -> None:
+    assert links.canonical(url) == canonical
+
+
+def test_links_that_are_none_are_empty() -> None:
+    for link in ("", "  ", "https://", "https://n.example/" + "a" * 3000, "//[bad", "tel:1"):
+        assert links.absolute(link, "https://news.example/") == ""
+    assert links.place("") == ""

@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.ready
 SHARED := ../shared/data
 
-.PHONY: demo run test check lint types floors unit bench quality soak format lock clean
+.PHONY: demo run test check lint types floors unit bench quality golden format lock clean
 
 demo: $(STAMP)          ## a bilingual digest of bundled news, then two questions: no key, no network
 	@$(BIN)/digestbot demo
@@ -39,6 +39,9 @@ quality: $(STAMP)       ## every scorer on the evaluation data, with the floors 
 format: $(STAMP)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+golden: $(STAMP)        ## renew the golden files and the first screen of the README
+	$(BIN)/python tests/golden/update.py
 
 lock:                   ## renew the lock files (needs uv)
 	uv lock --upgrade

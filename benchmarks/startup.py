@@ -68,8 +68,13 @@ async def idle() -> float:
                 stderr=asyncio.subprocess.DEVNULL,
             )
             await asyncio.sleep(8)
-            status = Path(f"/proc/{process.pid}/status").read_text("utf-8")
+            megabytes = resident(process.pid)
             process.terminate()
             await process.wait()
-    kilobytes = next(x for x in status.splitlines() if x.startswith("VmRSS")).split()[1]
-    return int(kilobytes) / 1024
+    return megabytes
+
+
+def resident(pid: int) -> float:
+    """Resident megabytes of a process."""
+    status = Path(f"/proc/{pid}/status").read_text("utf-8")
+    return int(next(x for x in status.splitlines() if x.startswith("VmRSS")).split()[1]) / 1024

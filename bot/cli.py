@@ -13,7 +13,7 @@ from bot import __version__
 from bot.errors import BotError, ConfigError
 
 if TYPE_CHECKING:
-    _Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+    _Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - its only name
 
 
 def parser() -> argparse.ArgumentParser:

@@ -272,7 +272,7 @@ async def _doctor(arguments: argparse.Namespace, settings: config.Settings) -> i
 
 @contextmanager
 def progress(what: str) -> Iterator[None]:
-    """A spinner on standard error while something takes its time; nothing where it is no terminal."""
+    """A spinner on standard error while something takes its time, if that is a terminal."""
     if not sys.stderr.isatty():
         yield
         return

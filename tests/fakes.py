@@ -2,12 +2,14 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from bot.model import Prompt, Reply, Usage
+from bot.chat.base import Handler, plain
+from bot.errors import FetchError
+from bot.model import Channel, Fetched, Message, Platform, Prompt, Reply, Role, Usage
 
 Answer = str | Reply | Exception | Callable[[Prompt], "str | Reply"]
 
@@ -103,3 +105,103 @@ class FakeSleep:
     async def __call__(self, seconds: float) -> None:
         self.waits.append(seconds)
         await asyncio.sleep(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A message that a chat took."""
+
+    channel: Channel
+    message: Message
+    key: str
+    reply_to: str | None
+    message_id: str
+
+
+class RecordingChat:
+    """A platform that takes everything and remembers it: `sent` is what arrived, `tries` the keys
+    of all that was tried. `faults` is a queue: each send takes the next one and raises it, None
+    lets it pass. Messages are cut to `blocks` blocks each."""
+
+    def __init__(
+        self,
+        platform: Platform = "telegram",
+        *,
+        faults: Iterable[Exception | None] = (),
+        blocks: int = 100,
+    ) -> None:
+        self.faults: deque[Exception | None] = deque(faults)
+        self.sent: list[Sent] = []
+        self.tries: list[str] = []
+        self.edits: list[tuple[Channel, str, Message]] = []
+        self.handler: Handler | None = None
+        self.blocks = blocks
+        self._platform: Platform = platform
+
+    @property
+    def platform(self) -> Platform:
+        return self._platform
+
+    @property
+    def texts(self) -> list[str]:
+        """What arrived, without markup."""
+        return [plain(sent.message) for sent in self.sent]
+
+    async def start(self, handle: Handler) -> None:
+        self.handler = handle
+
+    async def stop(self) -> None:
+        self.handler = None
+
+    async def send(
+        self, channel: Channel, message: Message, *, key: str, reply_to: str | None = None
+    ) -> str:
+        self.tries.append(key)
+        fault = self.faults.popleft() if self.faults else None
+        if fault is not None:
+            raise fault
+        message_id = str(1000 + len(self.sent))
+        self.sent.append(
+            Sent(
+                channel=channel, message=message, key=key, reply_to=reply_to, message_id=message_id
+            )
+        )
+        return message_id
+
+    async def edit(self, channel: Channel, message_id: str, message: Message) -> None:
+        self.edits.append((channel, message_id, message))
+
+    def parts(self, message: Message) -> tuple[Message, ...]:
+        blocks = message.blocks
+        return tuple(
+            replace(message, blocks=blocks[at : at + self.blocks])
+            for at in range(0, len(blocks), self.blocks)
+        )
+
+    async def role(self, channel: Channel, author_id: str) -> Role:
+        return "member"
+
+    async def check(self) -> str:
+        return f"{self._platform} in a test"
+
+
+class FakeFetch:
+    """A fetcher with `pages` by URL: what is there is returned or raised, an address that is not
+    there has no name. Asked with the etag that a page has, it says 304. `asked` is the history of
+    (url, etag, last_modified)."""
+
+    def __init__(self, pages: Mapping[str, Fetched | Exception] | None = None) -> None:
+        self.pages = dict(pages or {})
+        self.asked: list[tuple[str, str | None, str | None]] = []
+
+    async def fetch(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+    ) -> Fetched:
+        self.asked.append((url, etag, last_modified))
+        await asyncio.sleep(0)
+        found = self.pages.get(url) or FetchError(f"no such host: {url}", code="fetch.dns")
+        if isinstance(found, Exception):
+            raise found
+        if etag is not None and etag == found.etag:
+            return replace(found, status=304, body=b"")
+        return found

@@ -14,11 +14,13 @@ async def add(url: str, *, tools: Tools, like: Source | None = None) -> tuple[So
     be read, and nothing is kept."""
     source = like or await known(url, tools)
     async with tools.store.begin() as tx:
+        is_new = await tx.sources.get(source.id) is None
         await tx.sources.save(source)
     outcome = await tools.collect(source)
     if outcome.error:
-        async with tools.store.begin() as tx:
-            await tx.sources.remove(source.id)
+        if is_new:  # one that was known before stays: chats may list it
+            async with tools.store.begin() as tx:
+                await tx.sources.remove(source.id)
         why = reason(outcome.error, "en")
         raise SourceError(f"{url} cannot be used: {why}.", code=outcome.error)
     async with tools.store.begin() as tx:

@@ -196,6 +196,14 @@ async def _kept(
     return Collected(new=new, updated=updated)
 
 
+def _edited(article: Article, stored: Article | None) -> bool:
+    """Whether a known article says something else now. An excerpt says nothing about the whole
+    text that was read from its page."""
+    if stored is None or (article.partial and not stored.partial):
+        return False
+    return article.content_hash != stored.content_hash
+
+
 async def _insert(articles: Articles, source: Source, batch: Batch) -> tuple[int, int]:
     """Counts of new and changed articles. An article known by any of its keys is not news: its
     text is updated where it changed, under the id that it has."""
@@ -203,6 +211,7 @@ async def _insert(articles: Articles, source: Source, batch: Batch) -> tuple[int
     settled = ingest.recognise(
         batch.articles, batch.keys, {key: found for key, found in known.items() if found}
     )
+    stored = {a.id: a for a in await articles.many([a.id for a, is_new in settled if not is_new])}
     new = updated = 0
     for article, is_new in settled:
         figures = batch.figures.get(article.id)
@@ -210,7 +219,7 @@ async def _insert(articles: Articles, source: Source, batch: Batch) -> tuple[int
             figures = figures_of(article)
         if is_new:
             new += await articles.add(article, figures)
-        else:
+        elif _edited(article, stored.get(article.id)):
             updated += await articles.update(article, figures)
     ids = {article.id for article, _ in settled}
     for article, keys in zip(batch.articles, batch.keys, strict=True):

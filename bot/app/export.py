@@ -5,7 +5,8 @@
     {"id", "langs": [...], "start", "end",
      "stories": [
        {"id", "headline": {lang: text}, "written_by", "score",
-        "articles": [{"id", "url", "title", "lang", "source_id", "published_at", "translated_from"}],
+        "articles": [{"id", "url", "title", "lang", "source_id", "published_at",
+                      "translated_from"}],
         "bullets": [{"text": {lang: text}, "original": lang | null,
                      "quotes": [quote], "figures": [figure id]}],
         "figures": [{"id", "article_id", "say": {lang: text}, ...the record of figures.record}],

@@ -92,7 +92,7 @@ async def written(
     now: datetime,
     stories: int,
 ) -> Digest:
-    """The digest of some articles by the writer's model, or extracted where it has none or fails."""
+    """The digest of some articles by the writer's model, or extracted where that gives nothing."""
     ready = [
         await fresh(s, langs, writer=writer)
         for s in ranked(articles, langs, now=now, stories=stories)

@@ -28,7 +28,8 @@ from bot.store import Store, Tx
 
 log = logging.getLogger(__name__)
 
-WINDOW = timedelta(hours=24)  # how far back a first digest looks
+WINDOW = timedelta(hours=24)  # how far back a digest looks at least
+LONGEST_WINDOW = timedelta(days=8)  # and at most: a week, with a day to spare
 MOST_ARTICLES = 400  # newest ones of a window that are grouped into stories
 AT_ONCE = 4  # stories that a model writes at the same time
 
@@ -72,7 +73,7 @@ async def publish(
     finds them taken and stores nothing.
     """
     async with store.read() as tx:
-        window = since or now - WINDOW
+        window = since or await _window(tx, subscription, now)
         sources = await tx.listings.sources(subscription.workspace_id)
         wanted = [s for s in sources if s in (subscription.source_ids or sources)]
         found = await tx.articles.between(wanted, window, now, MOST_ARTICLES)
@@ -116,12 +117,24 @@ async def claim(
     if not runs:
         return True
     free = [await tx.runs.claim(subscription.id, r.date, r.slot, now) for r in runs]
+    await plan(tx, subscription, now)
+    return any(free)
+
+
+async def plan(tx: Tx, subscription: Subscription, now: datetime) -> None:
+    """Set the next run to the first slot after `now`; to none where there is no such slot."""
     coming = next(
         schedule.runs(subscription.times, subscription.weekdays, subscription.timezone, after=now),
         None,
     )
     await tx.subscriptions.set_next_run(subscription.id, coming.at if coming else None)
-    return any(free)
+
+
+async def _window(tx: Tx, subscription: Subscription, now: datetime) -> datetime:
+    """Since when a digest looks: a day, or back to the channel's last one where that is longer
+    ago, so that a weekly digest tells the week."""
+    latest = await tx.digests.latest(subscription.channel)
+    return max(min(latest.end if latest else now, now - WINDOW), now - LONGEST_WINDOW)
 
 
 def group(

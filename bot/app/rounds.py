@@ -8,9 +8,9 @@ from itertools import takewhile
 
 from bot import schedule
 from bot.app.collect import Collected, Fetch, Read, collect
-from bot.app.publish import Parts, Writer, publish
+from bot.app.publish import Parts, Writer, plan, publish
 from bot.errors import BotError
-from bot.model import Source, Subscription
+from bot.model import Digest, Source, Subscription
 from bot.store import Store
 
 log = logging.getLogger(__name__)
@@ -58,19 +58,32 @@ async def publish_due(
     for subscription, since in due:
         now = clock()
         try:
-            made = await publish(
-                subscription,
-                store=store,
-                writer=writer,
-                parts=parts,
-                now=now,
-                runs=missed(subscription, since or now, now),
+            made = await _published(
+                subscription, since or now, store=store, writer=writer, parts=parts, now=now
             )
         except BotError as error:
             log.exception("publish.failed subscription=%s code=%s", subscription.id, error.code)
             continue
         count += made is not None
     return count
+
+
+async def _published(
+    subscription: Subscription,
+    since: datetime,
+    *,
+    store: Store,
+    writer: Writer,
+    parts: Parts,
+    now: datetime,
+) -> Digest | None:
+    """The digest of the slots since then; where all of them are too old, only the next is set."""
+    runs = missed(subscription, since, now)
+    if not runs:
+        async with store.begin() as tx:
+            await plan(tx, subscription, now)
+        return None
+    return await publish(subscription, store=store, writer=writer, parts=parts, now=now, runs=runs)
 
 
 def missed(subscription: Subscription, since: datetime, now: datetime) -> Sequence[schedule.Run]:

@@ -17,6 +17,7 @@ from hashlib import blake2b
 
 from bot import figures as numbers
 from bot import text
+from bot.digest.injection import orders
 from bot.figures import units
 from bot.model import Article, Figure, Story
 
@@ -38,7 +39,8 @@ _COMMON = frozenset(
     "august september october november december ceo cto ai us update inc co ltd corp".split()
 )
 _PERIOD = re.compile(
-    r"(?i)\bq([1-4])\b|\b(first|second|third|fourth)[- ]quarter|第([一二三四1-4])(?:財|财)?(?:四半期|季)"
+    r"(?i)\bq([1-4])\b|\b(first|second|third|fourth)[- ]quarter"
+    r"|第([一二三四1-4])(?:財|财)?(?:四半期|季)"
     r"|(\d{1,2})\s*[〜～~\-–]\s*\d{1,2}月期"
 )
 _QUARTER = {"first": "1", "second": "2", "third": "3", "fourth": "4"} | dict(
@@ -69,7 +71,8 @@ def stories(
     to one canonical name; `similarity`, where given, is a closeness of meaning in 0..1 (sentence
     vectors), counted beside the rest.
     """
-    profiles = {a.id: _profile(a, figures.get(a.id, ()), aliases or {}) for a in articles}
+    figures = {a.id: believed(a, figures.get(a.id, ())) for a in articles}
+    profiles = {a.id: _profile(a, figures[a.id], aliases or {}) for a in articles}
     rarity = _rarity(profiles.values())
     near = {
         pair: _closeness(profiles, rarity, articles, pair, similarity)
@@ -77,6 +80,13 @@ def stories(
     }
     groups = _average_link(len(articles), near)
     return tuple(_story([articles[i] for i in sorted(group)], figures) for group in groups)
+
+
+def believed(article: Article, figures: Iterable[Figure]) -> tuple[Figure, ...]:
+    """The figures of an article without those of sentences that order software about: bait."""
+    spans = text.sentences(article.text)
+    bait = [s for s, bad in zip(spans, orders(article.text, spans), strict=True) if bad]
+    return tuple(f for f in figures if not any(start <= f.quote.start < end for start, end in bait))
 
 
 def _story(members: Sequence[Article], figures: Mapping[str, Sequence[Figure]]) -> Story:

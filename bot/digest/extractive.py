@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from bot import figures as numbers
 from bot import text
-from bot.digest.injection import carries_address, suspicious
+from bot.digest.injection import orders, suspicious
 from bot.model import Article, Bullet, DigestItem, Figure, Lang, Quote, Story
 
 BULLETS = 3
@@ -24,8 +24,8 @@ REDUNDANT = 0.5  # share of words in common at which a second sentence tells not
 LONGEST = 240  # columns of one bullet; a longer sentence is quoted only if nothing else is there
 _WORDS = re.compile(r"\w")
 _BYLINE = re.compile(
-    r"^\s*(by |source:|photo|credit|reporting by|編集|出典|出處|来源|來源|本文(の著者|作者)|作者|著者|記者|责任编辑|責任編輯"
-    r"|免責|share|subscribe|read more|copyright|©)",
+    r"^\s*(by |source:|photo|credit|reporting by|share|subscribe|read more|copyright|©|編集|出典"
+    r"|出處|来源|來源|本文(の著者|作者)|作者|著者|記者|责任编辑|責任編輯|免責)",
     re.IGNORECASE,
 )
 
@@ -79,14 +79,13 @@ def _headline(story: Story, langs: Sequence[Lang], lead: Article) -> dict[Lang, 
 def _sentences(article: Article, story: Story) -> list[_Sentence]:
     """The quotable sentences of an article: whole, in its language, not its headline, no byline,
     no order to a machine."""
-    spans = [s for s in text.sentences(article.text) if _quotable(article, s)]
-    bad = [suspicious(article.text[a:b]) for a, b in spans]
+    spans = text.sentences(article.text)
+    bad = orders(article.text, spans)
     own = [f for f in story.figures if f.quote.article_id == article.id]
     kept: list[_Sentence] = []
-    for index, (start, end) in enumerate(spans):
+    for (start, end), ordered in zip(spans, bad, strict=True):
         exact = article.text[start:end]
-        beside = any(bad[max(0, index - 1) : index + 2])
-        if bad[index] or (beside and carries_address(exact)):
+        if ordered or not _quotable(article, (start, end)):
             continue
         kept.append(
             _Sentence(

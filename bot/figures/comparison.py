@@ -112,7 +112,10 @@ class _Stated:
 
 
 _PLAN = re.compile(
-    r"計画|予想|見通し|目標|見込|预计|預計|预期|預期|目标|目標|计划|計劃|plan|expect|forecast|target|guidance|aim|could|would|estimate|up to|最大|上限",
+    (
+        "計画|予想|見通し|目標|見込|预计|預計|预期|預期|目标|目標|计划|計劃|plan|expect"
+        "|forecast|target|guidance|aim|could|would|estimate|up to|最大|上限"
+    ),
     re.IGNORECASE,
 )
 
@@ -152,7 +155,7 @@ def _stated(figure: Figure, body: str) -> _Stated:
 
 
 def head(name: str) -> str:
-    """The head of a counted noun phrase, folded: TPUv4 chips and TPUv4チップ are both tpuv4 chip."""
+    """The head of a counted noun phrase, folded: tpuv4 chip for TPUv4 chips and TPUv4チップ."""
     folded = words.fold(name).removesuffix("s")
     latin = re.findall(r"[a-z0-9][\w./-]*", folded)
     for surface, unit in lexicon.NOUNS_CJK.items():

@@ -5,16 +5,20 @@ import re
 
 # key: surfaces; the longest that stands nearest before the number, else after it, is the measure.
 _ROWS = """
-operating profit: operating_profit operating_income 営業利益 营业利润 營業利益 营业利益 经营利润 營業利潤
+operating profit: operating_profit operating_income 営業利益 营业利润 營業利益 营业利益 经营利润
+operating profit: 營業利潤
 operating margin: operating_margin 営業利益率 营业利润率 營業利益率
 gross margin: gross_margin 粗利益率 毛利率
-net profit: net_profit net_income net_earnings 純利益 最終利益 当期純利益 净利润 净利 淨利 淨利潤 归母净利润 盈利 純益
+net profit: net_profit net_income net_earnings 純利益 最終利益 当期純利益 净利润 净利 淨利 淨利潤
+net profit: 归母净利润 盈利 純益
 net loss: net_loss 純損失 最終赤字 净亏损 淨損 亏损 虧損 赤字 純損益
-revenue: revenue revenues sales turnover 売上高 売上収益 売り上げ 売上 营收 營收 营业收入 營業收入 收入 销售额 銷售額
+revenue: revenue revenues sales turnover 売上高 売上収益 売り上げ 売上 营收 營收 营业收入 營業收入
+revenue: 收入 销售额 銷售額
 ordinary profit: ordinary_profit 経常利益
 eps: EPS earnings_per_share 每股收益 每股盈餘 1株利益 每股盈利
 dividend: dividend 配当 股息 末期息 派息
-investment: investment invest capex capital_expenditure spending 投資額 投资额 投資 投资 設備投資 资本支出 資本支出
+investment: investment invest capex capital_expenditure spending 投資額 投资额 投資 投资 設備投資
+investment: 资本支出 資本支出
 funding: raised funding round 調達 融资 募資 融資 募得
 valuation: valuation valued 評価額 企業価値 估值
 market cap: market_capitalization market_capitalisation market_cap market_value 時価総額 市值
@@ -71,10 +75,15 @@ _WORDS = re.compile(
 _CLAUSE = re.compile(r"[。；;！？!?\n]|\.(?=\s|$)|[,，、]")
 _SUBJECT_LATIN = re.compile(r"\b[A-Z][\w&.-]*(?:'s)?(?: [A-Z][\w&.-]*)*")
 _SUBJECT_CJK = re.compile(
-    r"^[「『]?([^\s、。，,はがのもをにでと]{2,14}?)(?=は|が|の|、|，|，|宣布|发布|發布|表示|公布|年|当季|當季|第)"
+    r"^[「『]?([^\s、。，,はがのもをにでと]{2,14}?)(?=は|が|の|、|，|，|宣布|发布|發布|表示"
+    "|公布|年|当季|當季|第)"
 )
 _NOT_SUBJECT = frozenset(
-    "我々 私たち 我们 我們 弊社 同社 当社 The A An In On At It He She They We But And For Revenue Sales Shares Net Gross Operating Analysts Two Three Half Call Chapter While More Up Its This That".split()
+    (
+        "我々 私たち 我们 我們 弊社 同社 当社 The A An In On At It He She They We But And For "
+        "Revenue Sales Shares Net Gross Operating Analysts Two Three Half Call Chapter While "
+        "More Up Its This That"
+    ).split()
 )
 
 
@@ -82,9 +91,7 @@ def label(t: str, start: int, end: int) -> tuple[str, str]:
     """Measure and subject of the number at start..end, each "" where nothing tells it."""
     sentence = _sentence_start(t, start)
     before = t[max(sentence, start - 60) : start]
-    found = None
-    for found in _WORDS.finditer(before):
-        pass
+    found = max(_WORDS.finditer(before), key=lambda m: m.start(), default=None)
     if found is not None and re.search(r"\d\D*[、,，]", before[found.end() :]):
         found = None  # that word is what an earlier number is about
     if found is None:

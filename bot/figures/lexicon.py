@@ -9,7 +9,8 @@ from decimal import Decimal
 from bot.model import Lang
 
 
-def _table(rows: str) -> dict[str, str]:
+def table(rows: str) -> dict[str, str]:
+    """The unit of each surface of a table."""
     found = {}
     for line in rows.strip().splitlines():
         unit, _, surfaces = line.strip().partition(": ")
@@ -20,7 +21,7 @@ def _table(rows: str) -> dict[str, str]:
 
 # --- money -------------------------------------------------------------------------------------
 
-MONEY_BEFORE = _table("""
+MONEY_BEFORE = table("""
 USD: US$ U.S.$ $ USD 美元 US_$
 HKD: HK$ HKD 港幣 港币
 TWD: NT$ NTD TWD 新台幣 新台币 新臺幣 台幣 台币
@@ -49,7 +50,7 @@ NOK: NOK
 DKK: DKK
 ¥: ¥ ￥
 """)
-MONEY_CJK = _table("""
+MONEY_CJK = table("""
 USD: ドル 米ドル 美元 美金 USドル 美刀
 HKD: 香港ドル 港元 港币 港幣 港紙
 TWD: 台湾ドル 新台幣 新台币 台幣 台币 新台湾ドル 元新台幣 元台幣
@@ -82,7 +83,7 @@ BTC: ビットコイン 枚比特币 個比特幣 比特币 比特幣
 ETH: イーサ 枚以太币 以太币
 元: 元 圓 块 塊
 """)
-MONEY_LATIN = _table("""
+MONEY_LATIN = table("""
 USD: dollars dollar U.S._dollars US_dollars U.S._dollar US_dollar USD bucks
 HKD: Hong_Kong_dollars HKD
 TWD: Taiwan_dollars New_Taiwan_dollars Taiwanese_dollars TWD NTD
@@ -139,7 +140,7 @@ NATIVE: dict[Lang, tuple[str, str]] = {  # what 元 and ¥ mean
 # --- measures ----------------------------------------------------------------------------------
 
 _PREFIXES = "KMGTPEZ"
-MEASURE_LATIN = _table("""
+MEASURE_LATIN = table("""
 %: % percent per_cent pct
 ‰: ‰
 pp: percentage_points percentage_point percentage-point pct_points ppt pp points_of_percentage
@@ -259,7 +260,7 @@ POPS: POPS
 """)
 # A time of one second, a metre, a ton or a gram is told from other things only right after digits.
 SHY = frozenset("s m t g L V W J min sec x × K".split())
-MEASURE_CJK = _table("""
+MEASURE_CJK = table("""
 %: % パーセント プロ 個百分比
 ‰: ‰
 pp: 个百分点 個百分點 百分点 百分點 パーセントポイント ％ポイント %ポイント
@@ -342,7 +343,7 @@ EFLOPS: エクサフロップス
 # --- counted things ----------------------------------------------------------------------------
 
 # Classifiers: what they count by themselves; a noun after them may say more.
-CLASSIFIERS = _table("""
+CLASSIFIERS = table("""
 person: 人次 人份 人 名 位 口 人家
 company: 社 家 间 公司
 country: カ国 か国 ヶ国 ヵ国 ケ国 国 國
@@ -353,10 +354,13 @@ page: ページ 页 頁 頁面
 share: 株 股
 store: 店舗 店 家门店 家店
 case: 件 起 宗 例 筆
-count: 个 個 つ コ 枚 张 張 项 項 種類 種 种 片 篇 单 單 本 条 條 枝 支 只 隻 頭 匹 羽 冊 册 棟 栋 座 所 箇所 カ所
-count: か所 ヶ所 ヵ所 カ所 曲 作 作品 話 回 度目 次 套 块 塊 顆 颗 粒 艘 架 门 門 份 基 機 隻 便 校 団体 組 组 席 議席 票
+count: 个 個 つ コ 枚 张 張 项 項 種類 種 种 片 篇 单 單 本 条 條 枝 支 只 隻 頭 匹 羽 冊 册 棟 栋
+count: 座 所 箇所 カ所
+count: か所 ヶ所 ヵ所 カ所 曲 作 作品 話 回 度目 次 套 块 塊 顆 颗 粒 艘 架 门 門 份 基 機 隻 便 校
+count: 団体 組 组 席 議席 票
 point: 点 點
-count: 品目 試合 区 區 路線 路 施設 都市 処 处 层 層 階 文字 字 輪 轮 批 场 場 届 屆 班 間房 把 根 株樹 棵 朵 幅 首 句 段 章
+count: 品目 試合 区 區 路線 路 施設 都市 処 处 层 層 階 文字 字 輪 轮 批 场 場 届 屆 班 間房 把 根
+count: 株樹 棵 朵 幅 首 句 段 章
 count: 枠 口座 案件 件数 アカウント 球 打席 勝 敗 本塁打 得点 冠 隊 队 艇 床 病床 室 戸建て
 token: トークン token Token tokens 词元 詞元
 parameter: パラメータ パラメーター 参数 參數
@@ -368,18 +372,26 @@ word: 単語 語 词 詞
 language: 言語 种语言 種語言
 """)
 # Nouns that tell the unit of a count; also the nouns that may stand inside an English span.
-NOUNS_LATIN = _table("""
-person: people person persons employees employee workers worker staff engineers engineer users user customers customer
-person: subscribers subscriber jobs job staffers researchers developers students teachers residents passengers patients
-person: members soldiers visitors tourists followers drivers doctors scientists migrants refugees children adults women men
-person: households_members voters consumers investors shareholders readers viewers players fans officers troops fatalities
-person: deaths victims immigrants positions roles hires participants applicants graduates volunteers protesters farmers nurses
-company: companies company firms firm startups startup businesses banks suppliers manufacturers automakers vendors
+NOUNS_LATIN = table("""
+person: people person persons employees employee workers worker staff engineers engineer users user
+person: customers customer
+person: subscribers subscriber jobs job staffers researchers developers students teachers residents
+person: passengers patients
+person: members soldiers visitors tourists followers drivers doctors scientists migrants refugees
+person: children adults women men
+person: households_members voters consumers investors shareholders readers viewers players fans
+person: officers troops fatalities
+person: deaths victims immigrants positions roles hires participants applicants graduates volunteers
+person: protesters farmers nurses
+company: companies company firms firm startups startup businesses banks suppliers manufacturers
+company: automakers vendors
 country: countries country nations
 household: homes households household families
 vehicle: vehicles vehicle cars car EVs trucks buses SUVs motorcycles
-device: units phones smartphones devices handsets iPhones tablets laptops PCs consoles robots headsets drones machines unit
-chip: chips chip GPUs GPU TPUs TPU accelerators accelerator processors processor semiconductors cores_of_chip
+device: units phones smartphones devices handsets iPhones tablets laptops PCs consoles robots
+device: headsets drones machines unit
+chip: chips chip GPUs GPU TPUs TPU accelerators accelerator processors processor semiconductors
+chip: cores_of_chip
 token: tokens token -token
 parameter: parameters parameter -parameter params
 page: pages page -page
@@ -395,13 +407,15 @@ language: languages
 point: points point -point
 case: deals cases
 """)
-NOUNS_CJK = _table("""
+NOUNS_CJK = table("""
 token: トークン token Token 词元 詞元
 parameter: パラメータ パラメーター 参数 參數
-chip: チップ 芯片 晶片 GPU TPU 半導体 加速器 アクセラレータ アクセラレーター プロセッサ 处理器 處理器 显卡 H100 A100 H200 H800 B200 GB200 GB300 A800 昇腾 910C
+chip: チップ 芯片 晶片 GPU TPU 半導体 加速器 アクセラレータ アクセラレーター プロセッサ 处理器
+chip: 處理器 显卡 H100 A100 H200 H800 B200 GB200 GB300 A800 昇腾 910C
 country: 国家 國家
 company: 企業 企业 公司 会社 銀行 银行 上市公司 スタートアップ
-person: 学生 學生 教师 教師 員工 员工 用户 用戶 使用者 ユーザー 工程师 工程師 従業員 人員 人员 会員 會員 学童 學童 就业 就業 岗位 崗位 職缺
+person: 学生 學生 教师 教師 員工 员工 用户 用戶 使用者 ユーザー 工程师 工程師 従業員 人員 人员 会員
+person: 會員 学童 學童 就业 就業 岗位 崗位 職缺
 household: 家庭 世帯
 vehicle: 車 车 汽车 汽車 EV 電気自動車 电动车 電動車 自動車 乘用车 トラック 新能源
 device: 手机 手機 スマホ スマートフォン 端末 设备 設備 ロボット 机器人 機器人 无人机
@@ -418,9 +432,10 @@ case: 案件 訴訟 合同 契約
 parameter: 參數量 参数量
 """)
 # What a bare number is a count of, told by the words before it.
-MEASURES_BEFORE = _table("""
+MEASURES_BEFORE = table("""
 parameter: 参数量 參數量 参数 參數 パラメータ数 パラメーター数 parameters parameter_count
-person: 人数 人數 员工 員工 従業員数 用户数 用戶數 用户 利用者数 headcount workforce population 人口 会員数 会员 staff
+person: 人数 人數 员工 員工 従業員数 用户数 用戶數 用户 利用者数 headcount workforce population 人口
+person: 会員数 会员 staff
 token: トークン数 token数 コンテキスト長 上下文 context_window context
 vehicle: 销量 銷量 販売台数 交付量
 """)

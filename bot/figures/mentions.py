@@ -30,7 +30,8 @@ _MONTHS = (
     "january february march april may june july august september october november december".split()
 )
 _MONTH = (
-    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?"
+    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?"
+    r"|Aug(?:ust|\.)?"
     r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 )
 _ORDINAL_WORDS = {
@@ -119,20 +120,29 @@ _ANY = (
     ),
     _rule(
         "time",
-        r"(?<![\d:.])(?P<half>)(?P<h>[01]?\d|2[0-4]):(?P<min>[0-5]\d)(?::[0-5]\d)?(?![\d:])(?!\s?[aApP]\.?m)",
+        (
+            r"(?<![\d:.])(?P<half>)(?P<h>[01]?\d"
+            r"|2[0-4]):(?P<min>[0-5]\d)(?::[0-5]\d)?(?![\d:])(?!\s?[aApP]\.?m)"
+        ),
         _time,
     ),
 )
 _LATIN = (
     _rule(
         "time",
-        r"(?<![\d:.])(?P<h>1[0-2]|0?[1-9])(?::(?P<min>[0-5]\d))?\s?(?P<half>[ap]\.?m\b\.?|[AP]\.?M\b\.?)",
+        (
+            r"(?<![\d:.])(?P<h>1[0-2]|0?[1-9])(?::(?P<min>[0-5]\d))?\s?(?P<half>[ap]\.?m\b\.?"
+            r"|[AP]\.?M\b\.?)"
+        ),
         _time,
     ),
     _rule("time", r"(?<![\d:.])(?P<half>)(?P<min>)(?P<h>1[0-2]|[1-9]) o'clock", _time),
     _rule(
         "date",
-        rf"\b(?P<m>{_MONTH}) (?P<d>[0-3]?\d)(?:st|nd|rd|th)?(?!\d|[,.]\d|%| ?(?:million|billion))(?:,? (?P<y>{_YEAR})\b)?",
+        (
+            rf"\b(?P<m>{_MONTH}) (?P<d>[0-3]?\d)(?:st|nd|rd|th)?(?!\d|[,.]\d|%| ?(?:million"
+            rf"|billion))(?:,? (?P<y>{_YEAR})\b)?"
+        ),
         _date,
     ),
     _rule(
@@ -160,20 +170,28 @@ _LATIN = (
     ),
     _rule(
         "ordinal",
-        r"(?i)\b(?:(?:a |one )?(?:hundred|thousand|million|billion|trillion)[- ](?:and )?)?(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
-        r"[- ](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)\b|\b\w+(?: \w+)? (?:hundred|thousand|million|billion|trillion)th\b",
+        r"(?i)\b(?:(?:a |one )?(?:hundred|thousand|million|billion|trillion)[- ](?:and "
+        ")?)?(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+        r"[- ](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)\b|\b\w+(?: "
+        r"\w+)? (?:hundred|thousand|million|billion|trillion)th\b",
         _folded("ordinal"),
     ),
     _rule(
         "ordinal",
-        r"(?i)\b(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)\b",
+        (
+            r"(?i)\b(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh"
+            r"|twelfth)\b"
+        ),
         _ordinal,
     ),
 )
 _CJK = (
     _rule(
         "period",
-        r"第\s?([1-4一二三四])\s?(?:会計)?(?:四半期|季度|季|財季|财季|営業四半期)|(?<![\d.,])([1-4])Q|([一二三四])季度",
+        (
+            r"第\s?([1-4一二三四])\s?(?:会計)?(?:四半期|季度|季|財季|财季|営業四半期)"
+            r"|(?<![\d.,])([1-4])Q|([一二三四])季度"
+        ),
         _quarter,
     ),
     _rule("period", r"(?<![\d.,])\d{1,2}\s?[~\-–—至到]\s?\d{1,2}月期?", _folded("period")),
@@ -190,7 +208,10 @@ _CJK = (
     ),
     _rule(
         "date",
-        rf"(?<![\d.,])(?P<y>{_YEAR})\s?年(?![間间代率増以])(?:\s?(?P<m>1[0-2]|0?[1-9])\s?月(?:\s?(?P<d>[0-3]?\d)\s?[日号號])?)?",
+        (
+            rf"(?<![\d.,])(?P<y>{_YEAR})\s?年(?![間间代率増以])(?:\s?(?P<m>1[0-2]"
+            r"|0?[1-9])\s?月(?:\s?(?P<d>[0-3]?\d)\s?[日号號])?)?"
+        ),
         _date,
     ),
     _rule(
@@ -207,7 +228,10 @@ _CJK = (
     ),
     _rule(
         "date",
-        rf"(?<![{_K}\d])(?P<m>十[一二]|[一二三四五六七八九十])月(?:(?P<d>[{_K}]{{1,3}})[日号號])?(?!間|间)",
+        (
+            rf"(?<![{_K}\d])(?P<m>十[一二]"
+            f"|[一二三四五六七八九十])月(?:(?P<d>[{_K}]{{1,3}})[日号號])?(?!間|间)"
+        ),
         _date,
     ),
     _rule("date", r"(?<![\d.,])(?P<d>[12]\d|3[01]|0?[1-9])\s?日(?![間间圆圓元円本])", _date),
@@ -215,12 +239,19 @@ _CJK = (
     _rule("date", rf"(?<![\d.,{_K}])(?:\d{{1,2}}|[{_K}]{{1,3}})世[紀纪]", _folded("date")),
     _rule(
         "time",
-        rf"(?P<half>午前|午後|上午|下午|凌晨|早上|晚上|中午|晚间|晚間|夜|傍晚|清晨)\s?(?P<h>\d{{1,2}}|[{_K}两兩]{{1,3}})(?:[時时点點]|:)(?P<min>半|\d{{1,2}}(?=分)|[{_K}]{{1,3}}(?=分))?分?",
+        (
+            "(?P<half>午前|午後|上午|下午|凌晨|早上|晚上|中午|晚间|晚間|夜|傍晚"
+            rf"|清晨)\s?(?P<h>\d{{1,2}}|[{_K}两兩]{{1,3}})(?:[時时点點]|:)(?P<min>半"
+            rf"|\d{{1,2}}(?=分)|[{_K}]{{1,3}}(?=分))?分?"
+        ),
         _time,
     ),
     _rule(
         "time",
-        r"(?<![\d.,:])(?P<half>)(?P<h>[01]?\d|2[0-4])[時时](?![間间制代点])(?P<min>半|[0-5]?\d(?=分))?分?",
+        (
+            r"(?<![\d.,:])(?P<half>)(?P<h>[01]?\d|2[0-4])[時时](?![間间制代点])(?P<min>半"
+            r"|[0-5]?\d(?=分))?分?"
+        ),
         _time,
     ),
     _rule(
@@ -230,12 +261,18 @@ _CJK = (
     ),
     _rule(
         "ordinal",
-        rf"第\s?({_N})(?:[兆億亿万萬])?\s?(?:世代|四半期|季度|セッション|代目?|回|次|版|届|屆|期|位|名|条|條|章|節|节|部|号|號|巻|番|個|个|大|輪|轮|批|任|家|家族)?",
+        (
+            rf"第\s?({_N})(?:[兆億亿万萬])?\s?(?:世代|四半期|季度|セッション|代目?|回|次|版|届"
+            "|屆|期|位|名|条|條|章|節|节|部|号|號|巻|番|個|个|大|輪|轮|批|任|家|家族)?"
+        ),
         _ordinal,
     ),
     _rule(
         "ordinal",
-        rf"(?<![\d.,])([\d{_K}兆億亿万萬,]{{1,16}}|{_N})(?:番目|回目|つ目|人目|件目|代目|年目|日目|度目|社目|位(?![置于於])|番手|番(?!組))",
+        (
+            rf"(?<![\d.,])([\d{_K}兆億亿万萬,]{{1,16}}|{_N})(?:番目|回目|つ目|人目|件目|代目"
+            "|年目|日目|度目|社目|位(?![置于於])|番手|番(?!組))"
+        ),
         _ordinal,
     ),
 )

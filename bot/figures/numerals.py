@@ -137,14 +137,14 @@ def _coefficient(t: str, at: int) -> tuple[int, Decimal, Decimal | None, str | N
     if not word:
         return None
     low, top = kanji_value(word)
-    mark = None
+    mark: str | None = None
     if point := _POINT.match(t, end):
         decimals = "".join(str(CJK_DIGITS[c]) for c in point[1])
         low, end = low + Decimal(f"0.{decimals}"), point.end()
     elif end < len(t) and t[end] in SOME and word[-1] in "十百千":
         mark, end = "some", end + 1
-        following = _SCALES.match(t, end)
-        if following is not None and following[0] in CJK_TENS:
+        scale = _SCALES.match(t, end)
+        if scale is not None and scale[0] in CJK_TENS:
             mark, end = None, end - 1
     return end, low, top, mark, False
 
@@ -220,12 +220,14 @@ _HALF_A = re.compile(
 )
 _FRACTION = re.compile(
     r"(?P<top>an?|one|two|three|four|five|six|seven|eight|nine)[ -]"
-    r"(?P<bottom>half|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?)\b"
+    "(?P<bottom>half|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?"
+    r"|tenths?)\b"
     r"|\bhalf\b",
     re.IGNORECASE,
 )
 _STARTS = re.compile(
-    r"\b(?:an?(?=[ -](?:dozen|hundred|thousand|million|billion|trillion|few|couple|half|third|quarter"
+    r"\b(?:an?(?=[ -](?:dozen|hundred|thousand|million|billion|trillion|few|couple|half"
+    "|third|quarter"
     r"|fifth|sixth|seventh|eighth|ninth|tenth|year|month|week|day)s?\b)"
     r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
     r"|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"

@@ -1,7 +1,7 @@
 """Which unit stands beside a number: the longest surface of the lexicon that fits there."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ class Beside(NamedTuple):
     add: Decimal = Decimal(0)  # what follows adds: 2割5分, 六成五
 
 
-def _alternatives(words: Mapping[str, str]) -> str:
+def _alternatives(words: Iterable[str]) -> str:
     return "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)))
 
 
@@ -44,16 +44,13 @@ _LATIN_WORDS = {
     **_SUBUNIT_LATIN,
 }
 _MULTIWORD = {w for w in _LATIN_WORDS if " " in w or not w[0].isalpha()}
-_LATIN_MULTI = re.compile(
-    rf"(?:{_alternatives({w: '' for w in _MULTIWORD})})(?![A-Za-z])", re.IGNORECASE
-)
+_LATIN_MULTI = re.compile(rf"(?:{_alternatives(_MULTIWORD)})(?![A-Za-z])", re.IGNORECASE)
 _MULTI_FOLDED = {w.lower(): w for w in _MULTIWORD}
 _LATIN_WORD = re.compile(r"[A-Za-zµμ°%‰℃℉][A-Za-zµμ²³°-]*(?:[23](?![\w])|/s|/h)?")
 _FOLDED = {w.lower(): w for w in _LATIN_WORDS if (w.islower() and len(w) > 2) or len(w) > 4}
-BEFORE = re.compile(
-    rf"(?:(?<![A-Za-z])(?:{_alternatives({w: '' for w in lexicon.MONEY_BEFORE if w[0].isascii() and w[0].isalpha()})})"
-    rf"|{_alternatives({w: '' for w in lexicon.MONEY_BEFORE if not (w[0].isascii() and w[0].isalpha())})})\s?$"
-)
+_MARKS = [w for w in lexicon.MONEY_BEFORE if w[0].isascii() and w[0].isalpha()]
+_SIGNS = [w for w in lexicon.MONEY_BEFORE if w not in _MARKS]
+BEFORE = re.compile(rf"(?:(?<![A-Za-z])(?:{_alternatives(_MARKS)})|{_alternatives(_SIGNS)})\s?$")
 RATE_BEFORE = re.compile(r"(每秒|毎秒|時速|时速|秒速)\s?(?:約|约|达|達)?$")
 _RATED = {"每秒": "/s", "毎秒": "/s", "時速": "/h", "时速": "/h", "秒速": "/s"}
 

@@ -40,7 +40,8 @@ def verify(
     """A verdict for each figure and each mention with digits of a sentence, in order.
 
     `known` are the figures that may stand behind it, `context` the text they come from (or the
-    texts by article): dates, ordinals and names with digits must stand there in some language's form.
+    texts by article): dates, ordinals and names with digits must stand there in some language's
+    texts by article): form.
     """
     source = context if isinstance(context, str) else "\n".join(context.values())
     found = find(sentence, lang)

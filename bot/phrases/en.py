@@ -107,6 +107,7 @@ TEXTS: dict[str, str] = {
     "operator.refuse": "Refuse",
     "operator.admitted": "Admitted: {chat}",
     "operator.refused": "Refused: {chat}",
+    "operator.unknown": "There is no chat {chat} to decide about.",
     "operator.add_model": "Digests are written without a language model. To add one, set "
     "OPENAI_API_KEY, or OPENAI_BASE_URL for a local one.",
     "welcome.admitted": "Welcome! This chat may use the bot now. Start with /subscribe.",

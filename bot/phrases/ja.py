@@ -98,6 +98,7 @@ TEXTS: dict[str, str] = {
     "operator.refuse": "拒否",
     "operator.admitted": "許可しました：{chat}",
     "operator.refused": "拒否しました：{chat}",
+    "operator.unknown": "{chat}というチャットは登録されていません。",
     "operator.add_model": "言語モデルなしで作成しています。使うには OPENAI_API_KEY、ローカルなら OPENAI_BASE_URL を設定してください。",
     "welcome.admitted": "ようこそ。このチャットで使えるようになりました。/subscribe で始められます。",
     "reason.fetch.blocked_address": "公開されたアドレスではありません",

@@ -98,6 +98,7 @@ TEXTS: dict[str, str] = {
     "operator.refuse": "拒绝",
     "operator.admitted": "已批准：{chat}",
     "operator.refused": "已拒绝：{chat}",
+    "operator.unknown": "没有名为 {chat} 的聊天。",
     "operator.add_model": "目前未使用语言模型。要添加，请设置 OPENAI_API_KEY，本地模型则设置 OPENAI_BASE_URL。",
     "welcome.admitted": "欢迎！此聊天现在可以使用机器人。用 /subscribe 开始。",
     "reason.fetch.blocked_address": "其地址不是公开地址",

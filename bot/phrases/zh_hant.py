@@ -98,6 +98,7 @@ TEXTS: dict[str, str] = {
     "operator.refuse": "拒絕",
     "operator.admitted": "已核准：{chat}",
     "operator.refused": "已拒絕：{chat}",
+    "operator.unknown": "沒有名為 {chat} 的聊天。",
     "operator.add_model": "目前未使用語言模型。要新增，請設定 OPENAI_API_KEY，本地模型則設定 OPENAI_BASE_URL。",
     "welcome.admitted": "歡迎！此聊天現在可以使用機器人。用 /subscribe 開始。",
     "reason.fetch.blocked_address": "其位址不是公開位址",

@@ -185,6 +185,8 @@ class SlackServer:
         return web.Response(body=body)
 
     async def _response(self, request: web.Request) -> web.StreamResponse:
+        if self._plans["response"] and self._plans["response"].popleft():
+            return self._cut(request)
         uses = self._uses[request.match_info["id"]]
         age = (self.world.clock() - uses[0]).total_seconds()
         if age > RESPONSE_TIME or len(uses) > RESPONSES:

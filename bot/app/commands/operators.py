@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from bot import phrases
 from bot.app.commands.request import Request, Tools, plain, tell
 from bot.app.publish import name
-from bot.model import Button, Channel, Delivery, Inbound, Message, Paragraph, Run, Workspace
+from bot.errors import UserError
+from bot.model import Button, Channel, Delivery, Inbound, Message, Workspace
 from bot.store import Store, Tx
 
 CLAIM_VALID = timedelta(minutes=15)
 CLAIM_KEY = "operator.claim"
 OPERATORS_KEY = "operators"
+_ASKED_KEY = "admission.asked "  # and the workspace: the channel that asked
 
 
 async def claim(request: Request, tools: Tools) -> Message:
@@ -65,29 +67,24 @@ async def offer_claim(store: Store, code: str, now: datetime) -> None:
 async def request_admission(tx: Tx, request: Request, operators: frozenset[str]) -> None:
     """Ask the operator, once, whether a chat may use the bot."""
     workspace, inbound = request.workspace, request.inbound
+    await tx.settings.put(_ASKED_KEY + workspace.id, _home(inbound.channel))
     buttons = (
         Button(label=_say("operator.admit"), verb="admit", value=workspace.id),
         Button(label=_say("operator.refuse"), verb="refuse", value=workspace.id),
     )
     who = inbound.author.name or inbound.author.id
     words = _say("operator.request", name=who, chat=workspace.id)
-    for channel in await operator_channels(tx, operators):
-        await tx.outbox.add(
-            [
-                Delivery(
-                    id=name("admission", workspace.id, str(channel)),
-                    key=f"admission:{workspace.id}:{channel}",
-                    channel=channel,
-                    message=Message(
-                        summary=words,
-                        blocks=(Paragraph(runs=(Run(text=words),)),),
-                        actions=(buttons,),
-                    ),
-                    priority=1,
-                    next_attempt_at=request.now,
-                )
-            ]
-        )
+    message = replace(plain(words), actions=(buttons,))
+    await tx.outbox.add(
+        _owed(f"admission:{workspace.id}:{channel}", channel, message, request.now)
+        for channel in await operator_channels(tx, operators)
+    )
+
+
+def _owed(key: str, channel: Channel, message: Message, now: datetime) -> Delivery:
+    return Delivery(
+        id=name(key), key=key, channel=channel, message=message, priority=1, next_attempt_at=now
+    )
 
 
 def _say(key: str, **args: object) -> str:
@@ -100,28 +97,44 @@ async def operator_channels(tx: Tx, operators: frozenset[str]) -> list[Channel]:
     for who in sorted(operators):
         platform, _, person = who.partition(":")
         homes.append(f"{platform} {person.rpartition('/')[2]}")
-    found = []
-    for home in dict.fromkeys(h for h in homes if h):
-        platform, _, chat = home.partition(" ")
-        if platform in ("telegram", "slack", "terminal"):
-            found.append(Channel(platform=platform, chat_id=chat))  # type: ignore[arg-type]
-    return found
+    return [c for c in map(_channel, dict.fromkeys(homes)) if c is not None]
+
+
+def _channel(home: str) -> Channel | None:
+    platform, _, chat = home.partition(" ")
+    if platform not in ("telegram", "slack", "terminal"):
+        return None
+    return Channel(platform=platform, chat_id=chat)  # type: ignore[arg-type]
 
 
 async def admit(request: Request, tools: Tools) -> Message:
-    return await _decide(request, tools, "admitted")
+    """Let a workspace use the bot, and tell the chat that asked."""
+    told = await _decide(request, tools, "admitted")
+    wanted = _wanted(request)
+    async with tools.store.begin() as tx:
+        asked = _channel(await tx.settings.get(_ASKED_KEY + wanted) or "")
+        workspace = await tx.workspaces.get(wanted)
+        if asked and workspace:
+            await tx.settings.put(_ASKED_KEY + wanted, None)
+            words = phrases.say(phrases.spoken(workspace.langs[0]), "welcome.admitted")
+            await tx.outbox.add([_owed(f"welcome:{wanted}", asked, plain(words), request.now)])
+    return told
 
 
 async def refuse(request: Request, tools: Tools) -> Message:
     return await _decide(request, tools, "refused")
 
 
+def _wanted(request: Request) -> str:
+    return request.inbound.values.get("value", "")
+
+
 async def _decide(request: Request, tools: Tools, access: str) -> Message:
-    wanted = request.inbound.values.get("value") or request.rest
+    wanted = _wanted(request)
     async with tools.store.begin() as tx:
         workspace = await tx.workspaces.get(wanted)
         if workspace is None:
-            return tell(request, "operator.refused", chat=wanted)
+            raise UserError("operator.unknown", chat=wanted)
         decided: Workspace = replace(workspace, access=access)  # type: ignore[arg-type]
         await tx.workspaces.save(decided)
         await tx.audit.add(

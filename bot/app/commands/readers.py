@@ -44,13 +44,10 @@ async def subscribe(request: Request, tools: Tools) -> Message:
         existing = await tx.subscriptions.of_channel(channel)
     if existing and not request.words:
         return tell(request, "subscribe.again", **_settings(existing[0]))
-    made = Subscription(
+    base = existing[0] if existing else _guest(request)
+    made = replace(
+        base,
         id=existing[0].id if existing else name("subscription", str(channel)),
-        workspace_id=request.workspace.id,
-        channel=channel,
-        langs=request.workspace.langs,
-        times=(FIRST_SLOT,),
-        timezone=request.workspace.timezone,
         include=request.words,
     )
     await _save(made, request, tools)
@@ -89,6 +86,7 @@ def _guest(request: Request) -> Subscription:
         workspace_id=request.workspace.id,
         channel=channel,
         langs=request.workspace.langs,
+        times=(FIRST_SLOT,),
         timezone=request.workspace.timezone,
     )
 

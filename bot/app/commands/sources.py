@@ -47,13 +47,14 @@ async def add(request: Request, tools: Tools) -> Message:
     url = request.words[0]
     source = await known(url, tools)
     async with tools.store.begin() as tx:
+        is_new = await tx.sources.get(source.id) is None
         listed = [s.id for _, s in await tx.listings.of(request.workspace.id)]
         if source.id in listed:
             return tell(request, "sources.known", title=source.title or url)
         await tx.sources.save(source)
     outcome = await tools.collect(source)
     if outcome.error:
-        return await _refused(source, outcome.error, request, tools)
+        return await _refused(source, outcome.error, request, tools, forget=is_new)
     async with tools.store.begin() as tx:
         source = await tx.sources.get(source.id) or source
         await tx.listings.save(
@@ -87,10 +88,14 @@ async def known(url: str, tools: Tools) -> Source:
         return await tx.sources.by_url(url) or Source(id=name("source", url), url=url)
 
 
-async def _refused(source: Source, code: str, request: Request, tools: Tools) -> Message:
-    """The reason, and the feeds that a page offers; a source nobody lists is forgotten."""
-    async with tools.store.begin() as tx:
-        await tx.sources.remove(source.id)
+async def _refused(
+    source: Source, code: str, request: Request, tools: Tools, *, forget: bool
+) -> Message:
+    """The reason, and the feeds that a page offers. A source that was known before stays: other
+    chats may list it."""
+    if forget:
+        async with tools.store.begin() as tx:
+            await tx.sources.remove(source.id)
     if code == "parse.not_a_feed":
         urls = await tools.candidates(source.url)
         if urls:

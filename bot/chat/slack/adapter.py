@@ -21,7 +21,7 @@ from .connection import HEARTBEAT, Connection, quiet
 from .inbound import Bot
 from .people import People, merge
 from .recent import Recent
-from .web import Web, mark
+from .web import PATIENCE, Web, mark
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,8 @@ DIRECT = "D"  # the first letter of the id of a direct message
 
 class Slack:
     """A Chat for one Slack workspace. Without `app_token` events come over HTTP to `receive`, which
-    needs `signing_secret`. `base_url` is another Web API than Slack's own."""
+    needs `signing_secret`. `base_url` is another Web API than Slack's own; `patience` is how long
+    an answer is waited for, `heartbeat` how often the connection is looked after."""
 
     def __init__(
         self,
@@ -44,13 +45,14 @@ class Slack:
         clock: Callable[[], datetime],
         signing_secret: str | None = None,
         heartbeat: timedelta = HEARTBEAT,
+        patience: timedelta = PATIENCE,
     ) -> None:
         if not (app_token or signing_secret):
             raise ConfigError(
                 "Slack needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)",
                 code="config.slack_token",
             )
-        self._web = Web(bot_token, base_url=base_url, proxy=proxy)
+        self._web = Web(bot_token, base_url=base_url, proxy=proxy, patience=patience)
         self._token = bot_token
         self._app_token = app_token
         self._secret = signing_secret or ""

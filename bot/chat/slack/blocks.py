@@ -264,12 +264,16 @@ def _table(table: Table) -> Iterator[Json]:
 
 
 def _fields(table: Table) -> Iterator[Json]:
-    """A table as sections of two columns: the row's name, and its other cells."""
+    """A table as sections of two columns: the row's name, and its other cells; as a list where a
+    cell is too long for a field."""
     if table.caption:
         yield from _rich([Heading(runs=(Run(text=table.caption),), level=2)])
     pairs = [field for row in table.rows for field in (row[0], _values(row[1:]))]
+    if any(len(field) > FIELD for field in pairs):
+        yield from _rich([Bullets(items=tuple((Run(text=row_text(r)),) for r in table.rows))])
+        return
     for at in range(0, len(pairs), FIELDS):
-        fields = [_text(_short(field or " ", FIELD)) for field in pairs[at : at + FIELDS]]
+        fields = [_text(field or " ") for field in pairs[at : at + FIELDS]]
         yield {"type": "section", "fields": fields}
 
 

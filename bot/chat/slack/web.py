@@ -20,7 +20,7 @@ from .inbound import Bot
 log = logging.getLogger(__name__)
 
 API = "https://slack.com/api/"
-TIMEOUT = 30  # seconds for one call
+PATIENCE = timedelta(seconds=30)  # for one call
 EVENT_TYPE = "digest"  # of the metadata that marks a post
 SKEW = timedelta(minutes=2)  # between this clock and Slack's, when a post is looked for
 PAGE, PAGES = 100, 10  # messages read back at a time, and how often
@@ -31,9 +31,12 @@ ONCE = 1  # rendering tried at a response_url before text alone: it takes five a
 class Web:
     """The Web API with one token."""
 
-    def __init__(self, token: str, *, base_url: str | None, proxy: str | None) -> None:
+    def __init__(
+        self, token: str, *, base_url: str | None, proxy: str | None, patience: timedelta = PATIENCE
+    ) -> None:
         self.base_url = base_url or API
         self.proxy = proxy
+        self._patience = patience.total_seconds()
         self._client = self.client(token)
         self._rung = 0  # of the ladder: the best that this workspace's Slack takes
 
@@ -42,7 +45,7 @@ class Web:
         made = AsyncWebClient(
             token,
             base_url=self.base_url,
-            timeout=TIMEOUT,
+            timeout=self._patience,  # type: ignore[arg-type] # aiohttp takes parts of seconds
             proxy=self.proxy,
             logger=quiet(),
             retry_handlers=[],
@@ -117,7 +120,7 @@ class Web:
         Source: https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
         """
         bodies = [body for _, body in self._renderings(message)]
-        timeout = aiohttp.ClientTimeout(total=TIMEOUT)
+        timeout = aiohttp.ClientTimeout(total=self._patience)
         try:
             async with aiohttp.ClientSession(timeout=timeout) as session:
                 for body in (*bodies[:ONCE], bodies[-1]):

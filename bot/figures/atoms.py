@@ -1,0 +1,79 @@
+"""A number with its unit, before its neighbours and the words around are looked at."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.figures import numerals, surfaces, units
+from bot.model import Lang
+
+ONE = Decimal(1)
+MORE = re.compile(r"(?:多|余|餘|来|來|数|數)")
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A number with its unit, not joined to anything yet. `core` is where its number begins."""
+
+    start: int
+    end: int
+    core: int
+    value: Decimal
+    unit: str
+    high: Decimal | None = None
+    hedge: str | None = None
+    kind: str = ""
+    bare: bool = False  # no unit beside it
+    scaled: bool = False
+    classifier: bool = False
+    prefix: str = ""  # the currency that stands before it
+    counts: str = ""
+    scale: Decimal = ONE  # its magnitude word, which a range may share
+    joined: bool = False
+    tentative: bool = False  # a figure only as the first end of a range
+
+
+def with_unit(
+    begin: int,
+    core: int,
+    value: Decimal,
+    number: numerals.Number,
+    beside: surfaces.Beside | None,
+    t: str,
+    lang: Lang | None,
+    *,
+    scale: Decimal,
+    end: int | None = None,
+    money: tuple[str, int] | None = None,
+) -> Atom:
+    end = number.end if end is None else end
+    value, high = value * scale, number.high * scale if number.high is not None else None
+    hedge, unit, classifier = number.hedge, "", False
+    currency = (
+        "" if money is None else (surfaces.native(lang, "¥") if money[0] == "¥" else money[0])
+    )
+    if beside is not None and not (currency and not _fits(currency, beside)):
+        if MORE.match(t, end) and not hedge:
+            hedge = "over"
+        value, end, unit = value * beside.factor + beside.add, beside.end, beside.unit
+        high = high * beside.factor if high is not None else None
+        classifier = beside.classifier
+    return Atom(
+        begin,
+        end,
+        core,
+        value,
+        currency or unit,
+        high,
+        hedge,
+        bare=not (currency or unit),
+        scaled=number.scaled or scale != 1,
+        classifier=classifier,
+        prefix=currency,
+        scale=scale,
+    )
+
+
+def _fits(currency: str, beside: surfaces.Beside) -> bool:
+    """Whether a word after an amount belongs to the same money (人民币8亿元, US$5 dollars)."""
+    return units.dimension(beside.unit) == "money"

@@ -1,0 +1,103 @@
+"""Whether a number with what stands beside it states a quantity, or is a name, a year, an idiom."""
+
+import re
+
+from bot.figures import numerals, things
+from bot.figures.atoms import Atom
+from bot.model import Lang
+
+_WORD_LEFT = re.compile(r"([A-Za-z][\w.&'-]*)\s$")
+_INDEX_LEFT = re.compile(
+    "(?:沪深|科创|上证|中证|富时|標普|标普|標準普爾|标准普尔|日経平均?|日经|恒生|深证"
+    r"|创业板|纳斯达克|那斯達克|創業板|滬深|台灣|臺灣|ナスダック|ラッセル|ダウ)\s?$"
+)
+_NAME_RIGHT = re.compile(
+    r"\s?(?:大樓|大楼|号線|號線|号线|号楼|號館|号機|號機|号室|號|号|番街|番地|丁目|系列?|型"
+    "|式|形(?!式)|級生|年生|年级|年級|期生"
+    r"|代目|世代|次元|拍子|角形|級片|强(?!的)|強(?=企業|企业)|区(?!域)|線(?!路))"
+)
+_SMALL_UNITS = frozenset(  # after one kanji they make words, not counts: 四方, 七夕, 三国
+    "点 回 次 度 本 号 方 分 区 級 级 国 口 部 品 門 门 手 条 角 面 边".split()
+)
+_TIED_LEFT = re.compile(r"[\d)](?:-|–|/)$|[A-Za-z]$")
+_TIED_RIGHT = re.compile(r"[-–/]\d")
+
+
+def holds(
+    t: str, atom: Atom, number: numerals.Number, left: str, money: bool, lang: Lang | None
+) -> bool:
+    """Whether an atom states a quantity."""
+    if money or atom.unit in ("%", "pp", "bp", "x"):
+        return True
+    if left.endswith("第"):
+        return False
+    if not number.digits:
+        return _kanji_holds(t, atom, number)
+    after = t[atom.end : atom.end + 1]
+    if atom.bare:
+        return _bare_holds(t, atom, number, left, lang)
+    if (
+        after.isascii()
+        and after.isalpha()
+        and t[atom.end - 1 : atom.end].isascii()
+        and t[atom.end - 1].isalpha()
+    ):
+        return False
+    if atom.unit == "point" and re.match(r"[点點]", t[number.end : number.end + 1]):
+        return not re.match(r"(?:钟|鐘|半|\d{1,2}分)", t[atom.end : atom.end + 3])
+    return not _NAME_RIGHT.match(t, atom.end) or atom.unit not in ("", "count")
+
+
+def _kanji_holds(t: str, atom: Atom, number: numerals.Number) -> bool:
+    """A number in kanji needs a magnitude or a counter, and 一 before a counter is an article."""
+    word = t[number.start : number.end]
+    if (number.scaled and number.value >= 10000) or number.hedge == "vague":
+        return True
+    if atom.bare:
+        return number.value >= 1000 and len(word) > 2
+    if number.value == 1:
+        return False
+    unit = t[number.end : number.end + 1]
+    if len(word) == 1 and unit in _SMALL_UNITS and word not in "两兩":
+        return unit in ("個", "个", "元")
+    return True
+
+
+def _bare_holds(t: str, atom: Atom, number: numerals.Number, left: str, lang: Lang | None) -> bool:
+    """Whether digits without a unit beside them are a figure and not a year, a name or a label."""
+    after = t[atom.end : atom.end + 1]
+    if after.isascii() and after.isalpha():
+        return False
+    if atom.scaled or number.hedge:
+        return True
+    word = _WORD_LEFT.search(left)
+    if (
+        _NAME_RIGHT.match(t, atom.end)
+        or _INDEX_LEFT.search(left)
+        or (word is not None and things.product(word[1]))
+    ):
+        return False
+    return things.counted(t, atom.end) is not None or _stands_free(t, atom, number, left, word)
+
+
+def _stands_free(
+    t: str, atom: Atom, number: numerals.Number, left: str, word: "re.Match[str] | None"
+) -> bool:
+    """Whether nothing ties bare digits to a year, a name or another number."""
+    plain = t[number.start : number.end]
+    tied = (
+        _is_year(plain, t, atom)
+        or (word is not None and things.names(word[1], left[: word.start()], plain))
+        or _TIED_LEFT.search(left)
+        or _TIED_RIGHT.match(t, atom.end)
+    )
+    return not tied and (len(plain) > 1 or things.setting(t, number.start))
+
+
+def _is_year(plain: str, t: str, atom: Atom) -> bool:
+    return (
+        len(plain) == 4
+        and plain.isdecimal()
+        and 1500 <= int(plain) <= 2100
+        and not things.setting(t, atom.start)
+    )

@@ -1,0 +1,99 @@
+"""Neighbours that are one figure: ranges (10〜15年, $2–3bn) and compounds (154円30銭)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from bot.figures import context, numerals, units
+from bot.figures.atoms import ONE, Atom
+from bot.model import Lang
+
+_TO = re.compile(r"\s?(?:~|〜|-|–|—|―|至|到|から|ないし|乃至)\s?|\s(?:to|and|or)\s|-to-|或")
+_AND = re.compile(r"\sand\s")
+
+
+def joined(t: str, atoms: Sequence[Atom], lang: Lang | None) -> list[Atom]:
+    """Ranges and compounds made of neighbours."""
+    done: list[Atom] = []
+    for atom in atoms:
+        last = done[-1] if done else None
+        if last is not None and (both := _compound(t, last, atom) or _range(t, last, atom)):
+            done[-1] = both
+        else:
+            done.append(atom)
+    return [a for a in done if not a.tentative]
+
+
+def _compound(t: str, last: Atom, atom: Atom) -> Atom | None:
+    """154円30銭, 2時間30分, 1ドル…: the smaller unit of the same kind right behind."""
+    gap = t[last.end : atom.start]
+    if gap not in ("", " ") or last.joined or last.unit != atom.unit or last.unit == "":
+        if (
+            gap not in ("", " ", " and ")
+            or units.dimension(last.unit) != "time"
+            or units.dimension(atom.unit) != "time"
+        ):
+            return None
+        one, other = units.base(ONE, last.unit), units.base(atom.value, atom.unit)
+        if one[1] != other[1] or other[0] >= one[0]:
+            return None
+        return replace(last, end=atom.end, value=last.value + other[0] / one[0], joined=True)
+    small = abs(atom.value) < 1 and units.dimension(last.unit) == "money"
+    return (
+        replace(last, end=atom.end, value=last.value + atom.value, joined=True) if small else None
+    )
+
+
+def _range(t: str, last: Atom, atom: Atom) -> Atom | None:
+    gap = t[last.end : atom.start]
+    if last.joined or last.high is not None or not gap or len(gap) > 6 or not _TO.fullmatch(gap):
+        return None
+    low, high = last.value, atom.value
+    if _AND.fullmatch(gap) and not re.search(
+        r"\bbetween (?:about |roughly )?$", t[max(0, last.start - 18) : last.start], re.IGNORECASE
+    ):
+        return None
+    if gap.strip() in ("to", "から", "到", "至", "or") and re.search(
+        r"(?:\bfrom|从|從|由|自) ?(?:about |约|約)?$",
+        t[max(0, last.start - 10) : last.start],
+        re.IGNORECASE,
+    ):
+        return None
+    if gap.strip() == "から" and not re.match(
+        r"(?:程度|の間|ほど|くらい|前後)", t[atom.end : atom.end + 3]
+    ):
+        return None
+    if last.bare and not atom.bare:
+        shared = atom.scale if last.scale == 1 else ONE
+        low = low * shared if last.value * shared <= high else low
+        if not last.scaled and atom.scaled and low * _cjk_scale(atom, t) <= high and shared == 1:
+            low = low * _cjk_scale(atom, t)
+    elif last.unit != atom.unit and not (last.prefix and atom.bare):
+        return None
+    elif last.prefix and last.scale == 1 and atom.scale != 1 and low < high:
+        low = low * atom.scale
+    if low > high or (last.bare and atom.bare and not (last.scaled and atom.scaled)):
+        return None
+    if re.fullmatch(r"\s?(?:至|到|から)\s?| to ", gap) and units.dimension(atom.unit) != "percent":
+        left = t[max(0, last.start - 24) : last.start]
+        if high > 3 * low and context.change(left, "", "", last.unit or atom.unit) is not None:
+            return None
+    unit = atom.unit or last.unit
+    return replace(
+        atom,
+        start=last.start,
+        core=last.core,
+        value=low,
+        high=high,
+        unit=unit,
+        bare=not unit,
+        hedge=last.hedge or atom.hedge,
+        joined=True,
+    )
+
+
+def _cjk_scale(atom: Atom, t: str) -> Decimal:
+    """The magnitude word of a number in CJK writing: 3〜5億 shares it."""
+    digits = numerals.digits_at(t, atom.core)
+    return atom.value / digits[1] if digits is not None and digits[1] else ONE

@@ -1,0 +1,117 @@
+"""Numbers in English words, with their units: two dozen people, half a million, a third."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from bot.figures import lexicon, numerals, surfaces, things
+from bot.figures.atoms import ONE, Atom, with_unit
+from bot.model import Lang
+
+Spans = Sequence[tuple[int, int]]  # half-open, in order
+
+
+def blocked(place: int, spans: Spans, starts: Sequence[int]) -> int | None:
+    """Where the span that holds `place` ends; `starts` are the starts of the spans."""
+    index = bisect_right(starts, place) - 1
+    return spans[index][1] if index >= 0 and place < spans[index][1] else None
+
+
+def atoms(t: str, lang: Lang | None, spans: Spans, starts: Sequence[int]) -> Iterator[Atom]:
+    """Atoms whose number is in English words."""
+    at = 0
+    for match in numerals.english_starts(t).finditer(t):
+        place = match.start()
+        if place < at or blocked(place, spans, starts) is not None:
+            continue
+        atom = _english(t, place, lang)
+        if atom is not None:
+            yield atom
+            at = atom.end
+
+
+_AND_A_HALF = re.compile(r"an? (year|month|week|day|hour) and a half\b", re.IGNORECASE)
+_PLUS_HALF = re.compile(r" and a half\b", re.IGNORECASE)
+_IN_ALL = re.compile(
+    r" (?:in|out of) (every )?(two|three|four|five|six|seven|eight|nine|ten|twenty|\d+)\b",
+    re.IGNORECASE,
+)
+_GAP = re.compile(r" of |-| ")
+_PLURAL = re.compile(r"[ -]((?:[A-Za-z][\w-]* ){0,2}?)([a-z]{3,}s)\b")
+_TO = re.compile(r" ?(?:to|or|-|–) ?(?:[a-z]+|\d)")
+
+
+def _english(t: str, place: int, lang: Lang | None) -> Atom | None:
+    """The quantity that begins with the number word at `place`."""
+    share = numerals.fraction_at(t, place)
+    if share is not None and not numerals.half_a(t, place):
+        return _share(t, place, *share)
+    if one := _AND_A_HALF.match(t, place):
+        return Atom(place, one.end(), place, Decimal("1.5"), one[1].lower())
+    number = numerals.english_at(t, place)
+    if number is None:
+        return None
+    if (place, number.end) == (0, len(t)):
+        return Atom(place, number.end, place, number.value, "", bare=True)
+    if t[max(0, place - 1) : place] == "-":
+        return None
+    if half := _PLUS_HALF.match(t, number.end):
+        number = number._replace(value=number.value + Decimal("0.5"), end=half.end())
+    if in_all := _IN_ALL.match(t, number.end):
+        return _one_in(place, number.value, in_all)
+    return _amount(t, place, number, lang)
+
+
+def _amount(t: str, place: int, number: numerals.Number, lang: Lang | None) -> Atom | None:
+    """A number in words with its unit, or with the noun that it counts."""
+    end = number.end
+    gap = _GAP.match(t, end)
+    beside = surfaces.latin(t, gap.end() if gap else end, tight=False)
+    single = number.value == 1 and not number.scaled
+    if beside is not None:
+        if beside.unit == "times" or single:
+            return None
+        return with_unit(place, place, number.value, number, beside, t, lang, scale=ONE)
+    atom = Atom(
+        place, end, place, number.value, "", hedge=number.hedge, bare=True, scaled=number.scaled
+    )
+    if number.scaled:
+        return atom
+    noun = _PLURAL.match(t, end)
+    tentative = things.counted(t, end) is None and (noun is None or bool(noun[1]))
+    if single or (tentative and not _TO.match(t, end)):
+        return None
+    return replace(atom, tentative=tentative)
+
+
+def _one_in(place: int, value: Decimal, match: "re.Match[str]") -> Atom:
+    whole = match[2].lower()
+    total = Decimal(
+        lexicon.ENGLISH_ONES.get(whole) or lexicon.ENGLISH_TENS.get(whole) or int(whole)
+    )
+    return Atom(place, match.end(), place, value / total * 100, "%", kind="fraction")
+
+
+_NO_HALF_AFTER = re.compile(
+    r"[- ](?:past|time|life|year\b|hour\b|sister|brother|marathon|moon|finished)|-[a-z]|ly\b"
+)
+_NO_HALF_BEFORE = re.compile(r"(?:second|first|latter|other|better|and a|previous)\s*$")
+_NO_PART_AFTER = re.compile(
+    "[- ](?:quarter|party|time|world|largest|person|generation|biggest|of (?:20|fiscal)"
+    "|straight|consecutive)"
+)
+
+
+def _share(t: str, place: int, end: int, percent: Decimal) -> Atom | None:
+    """half, a third … as a share, unless it is an hour, a name, or half a million."""
+    word = t[place:end].lower()
+    after = t[end : end + 12].lower()
+    if word == "half" and (
+        _NO_HALF_AFTER.match(after) or _NO_HALF_BEFORE.search(t[max(0, place - 12) : place].lower())
+    ):
+        return None
+    if word.endswith(("third", "quarter", "fourth", "fifth")) and _NO_PART_AFTER.match(after):
+        return None
+    return Atom(place, end, place, percent, "%", kind="fraction")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
+from benchmarks import hostile
 from bot import ingest
 from bot.errors import ParseError
 from bot.ingest import article, nouns, prose
@@ -127,11 +128,27 @@ def leaks(feed: nouns.Feed | ParseError) -> bool:
     return any(re.search(r"location\.href|alert\(|@import|expression\(", s) for s in seen)
 
 
-def main(folder: Path, verbose: bool = False) -> Counter[tuple[str, bool]]:
+def main(folder: Path) -> int:
+    """Judges a folder and prints each miss and a table of the suites; 1 where nothing was asked.
+
+    Files are named in expectations.json relative to the folder, or to the one above it.
+    """
     records = json.loads((folder / "expectations.json").read_text())["records"]
+    base = folder if (folder / records[0]["file"]).exists() else folder.parent
+    asked = [r for r in records if "expect" in r]
+    found = [*judge(base, asked), *hostile.judge(base, [r for r in records if "expect" not in r])]
     tally: Counter[tuple[str, bool]] = Counter()
-    for record, check, right in judge(folder, records):
-        tally[record["suite"], right] += 1
-        if verbose and not right:
-            print(record["file"], *check, sep=" | ")
-    return tally
+    for record, check, right in found:
+        suite = record.get("suite", "hostile")
+        tally[suite, right] += 1
+        if not right:
+            print(f"{record['file']} | {' | '.join(str(part)[:100] for part in check)}")
+    for record in asked:
+        if leaks(read(base, record)):
+            print(f"{record['file']} | script text survives")
+    for suite in sorted({suite for suite, _ in tally}):
+        good, all_ = tally[suite, True], tally[suite, True] + tally[suite, False]
+        print(f"{suite:40}{good:6} of {all_:5}{good / all_:8.1%}")
+    good = sum(count for (_, right), count in tally.items() if right)
+    print(f"{'all':40}{good:6} of {tally.total():5}{good / max(1, tally.total()):8.1%}")
+    return 0 if found else 1

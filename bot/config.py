@@ -31,7 +31,7 @@ class Settings(BaseSettings):
         SecretStr(""), description="xapp-... with connections:write, for Socket Mode."
     )
     slack_signing_secret: SecretStr = Field(
-        SecretStr(""), description="For signed HTTP instead of Socket Mode."
+        SecretStr(""), description="With HTTP_PORT: signed HTTP instead of Socket Mode."
     )
     slack_api_base: str = Field("", description="Another Web API address, for tests.")
     openai_api_key: SecretStr = Field(
@@ -65,7 +65,9 @@ class Settings(BaseSettings):
         (), description="CIDR ranges of intranet feeds, such as 10.1.0.0/16. Empty: public only."
     )
     http_host: str = Field("127.0.0.1", description="Where the health page listens.")
-    http_port: int = Field(0, ge=0, le=65535, description="Port of /healthz; 0: none.")
+    http_port: int = Field(
+        0, ge=0, le=65535, description="Port of /healthz and Slack's signed HTTP; 0: none."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="Secrets are masked at every level."
     )

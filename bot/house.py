@@ -1,8 +1,9 @@
 """The house in one piece: the store, the edges and the flows of one running process."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from bot.app.commands.operators import OPERATORS_KEY, offer_claim
 from bot.app.deliver import Delivered, deliver
 from bot.chat.base import Chat
 from bot.config import Settings
+from bot.errors import ChatError
 from bot.fetcher import Fetcher
 from bot.llm.base import LLM
 from bot.model import Channel, Inbound, Message, Source
@@ -21,6 +23,10 @@ from bot.scheduler import Job, ticking
 from bot.store import Store
 from bot.wiring import now
 from bot.workers import Pool
+
+log = logging.getLogger(__name__)
+
+FIRST_WAIT, LONGEST_WAIT = 2.0, 60.0  # seconds between tries to reach a platform at the start
 
 
 @dataclass(kw_only=True)
@@ -151,28 +157,54 @@ def _tools(
     )
 
 
-async def run(settings: Settings, *, say: Callable[[str], None], stop: asyncio.Event) -> None:
-    """Run the bot until `stop`: on the platforms of the settings, else in the terminal."""
-    chats = wiring.platforms(settings) or {"terminal": wiring.terminal(settings, stop.set)}
-    async with build(settings, chats=chats) as built:
+async def run(
+    settings: Settings,
+    *,
+    say: Callable[[str], None],
+    stop: asyncio.Event,
+    chats: Mapping[str, Chat] | None = None,
+    ports: frozenset[int] = frozenset(),
+) -> None:
+    """Run the bot until `stop`: in `chats`, else on the platforms of the settings, else in the
+    terminal. `say` tells the operator at the terminal what to do."""
+    joined = chats or wiring.platforms(settings)
+    joined = joined or {"terminal": wiring.terminal(settings, stop.set)}
+    async with build(settings, chats=joined, ports=ports) as built, AsyncExitStack() as stack:
         await _welcome(built, say)
+        if settings.http_port:
+            site = await web.serve(
+                built.store,
+                host=settings.http_host,
+                port=settings.http_port,
+                slack=wiring.signed(settings, joined),
+            )
+            stack.push_async_callback(site.cleanup)
+        for chat in joined.values():
+            stack.push_async_callback(chat.stop)
+            await _connect(chat, built, stop)
         scheduler = ticking(
             Job(name="collect", every=timedelta(seconds=60), run=built.collect_due),
             Job(name="publish", every=timedelta(seconds=15), run=built.publish_due),
             Job(name="deliver", every=timedelta(seconds=5), run=built.deliver),
         )
-        async with AsyncExitStack() as stack:
-            if settings.http_port:
-                site = await web.serve(
-                    built.store, host=settings.http_host, port=settings.http_port
-                )
-                stack.push_async_callback(site.cleanup)
-            for chat in chats.values():
-                await chat.start(built.handle)
-                stack.push_async_callback(chat.stop)
-            scheduler.start()
-            stack.callback(scheduler.shutdown, wait=False)
-            await stop.wait()
+        scheduler.start()
+        stack.callback(scheduler.shutdown, wait=False)
+        await stop.wait()
+
+
+async def _connect(chat: Chat, built: House, stop: asyncio.Event) -> None:
+    """Start to receive; a platform that cannot be reached yet is tried again until `stop`."""
+    wait = FIRST_WAIT
+    while not stop.is_set():
+        try:
+            await chat.start(built.handle)
+        except ChatError as error:
+            log.warning("chat.unreachable platform=%s code=%s", chat.platform, error.code)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), wait)
+            wait = min(2 * wait, LONGEST_WAIT)
+        else:
+            return
 
 
 async def _welcome(built: House, say: Callable[[str], None]) -> None:

@@ -9,14 +9,14 @@ import random
 import secrets
 import sys
 import tomllib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from bot import phrases
+from bot import phrases, web
 from bot.app.commands import TABLE as COMMANDS
 from bot.app.publish import Writer
 from bot.chat.base import Chat
@@ -140,14 +140,19 @@ def platforms(settings: Settings) -> dict[str, Chat]:
         )
     bot_token = settings.slack_bot_token.get_secret_value()
     app_token = settings.slack_app_token.get_secret_value()
-    if bot_token and not app_token:
-        raise ConfigError("SLACK_BOT_TOKEN needs SLACK_APP_TOKEN beside it (Socket Mode).")
+    secret = settings.slack_signing_secret.get_secret_value()
+    if bot_token and not app_token and not (secret and settings.http_port):
+        raise ConfigError(
+            "SLACK_BOT_TOKEN needs SLACK_APP_TOKEN beside it (Socket Mode), or "
+            "SLACK_SIGNING_SECRET and HTTP_PORT (signed HTTP)."
+        )
     if bot_token:
         from bot.chat.slack import Slack
 
         chats["slack"] = Slack(
             bot_token,
-            app_token,
+            app_token or None,
+            signing_secret=secret or None,
             base_url=settings.slack_api_base or None,
             proxy=settings.proxy or None,
             clock=now,
@@ -167,6 +172,18 @@ def database(settings: Settings) -> str:
 def claim_code() -> str:
     """A code that cannot be guessed in its fifteen minutes."""
     return secrets.token_hex(4)
+
+
+def signed(settings: Settings, chats: Mapping[str, Chat]) -> web.Receive | None:
+    """What takes Slack's signed requests, where that is how Slack is connected."""
+    chat = chats.get("slack")
+    if chat is None:
+        return None
+    from bot.chat.slack import Slack
+
+    by_http = bool(settings.slack_signing_secret.get_secret_value())
+    by_http = by_http and not settings.slack_app_token.get_secret_value()
+    return chat.receive if by_http and isinstance(chat, Slack) else None
 
 
 # --- database, chance, terminal ----------------------------------------------------------------

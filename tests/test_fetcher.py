@@ -191,7 +191,7 @@ def test_three_layers_of_gzip_are_an_attack() -> None:
 def test_a_cut_gzip_body_gives_what_came() -> None:
     packed = gzip.compress(bytes(range(256)) * 4000)
     assert unpack(packed[: len(packed) // 2], "gzip", most=10**7).startswith(b"\0\1\2")
-    broken = packed[: len(packed) // 2] + b"\xff" * 300
+    broken = packed[:-8] + b"\0" * 8  # a wrong checksum, found when most has come out
     assert unpack(broken, "gzip", most=10**7).startswith(b"\0\1\2")
 
 

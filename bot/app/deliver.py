@@ -1,5 +1,6 @@
 """Send what is owed: lease, send, settle. What a failure means is decided here, once."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -46,8 +47,10 @@ async def deliver(
             leased = await tx.outbox.lease(clock(), clock() + LEASE, BATCH)
         if not leased:
             return counts
-        for delivery in leased:
-            await _send(delivery, counts, store=store, chats=chats, clock=clock)
+        # Each is the head of another channel: one that must wait holds up no other.
+        await asyncio.gather(
+            *(_send(d, counts, store=store, chats=chats, clock=clock) for d in leased)
+        )
 
 
 async def _send(

@@ -17,7 +17,7 @@ from hashlib import blake2b
 
 from bot import figures as numbers
 from bot import text
-from bot.digest.injection import orders
+from bot.digest.injection import believed
 from bot.figures import units
 from bot.model import Article, Figure, Story
 
@@ -80,13 +80,6 @@ def stories(
     }
     groups = _average_link(len(articles), near)
     return tuple(_story([articles[i] for i in sorted(group)], figures) for group in groups)
-
-
-def believed(article: Article, figures: Iterable[Figure]) -> tuple[Figure, ...]:
-    """The figures of an article without those of sentences that order software about: bait."""
-    spans = text.sentences(article.text)
-    bait = [s for s, bad in zip(spans, orders(article.text, spans), strict=True) if bad]
-    return tuple(f for f in figures if not any(start <= f.quote.start < end for start, end in bait))
 
 
 def _story(members: Sequence[Article], figures: Mapping[str, Sequence[Figure]]) -> Story:

@@ -6,9 +6,10 @@ checks.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot import text
+from bot.model import Article, Figure
 
 _PATTERNS = (
     # English
@@ -100,3 +101,10 @@ def orders(body: str, spans: Sequence[text.Span]) -> tuple[bool, ...]:
         given or (any(bad[max(0, place - 1) : place + 2]) and carries_address(body[start:end]))
         for place, (given, (start, end)) in enumerate(zip(bad, spans, strict=True))
     )
+
+
+def believed(article: Article, figures: Iterable[Figure]) -> tuple[Figure, ...]:
+    """The figures of an article without those of sentences that order software about: bait."""
+    spans = text.sentences(article.text)
+    bait = [s for s, bad in zip(spans, orders(article.text, spans), strict=True) if bad]
+    return tuple(f for f in figures if not any(start <= f.quote.start < end for start, end in bait))

@@ -202,20 +202,13 @@ def _is_single_byte(name: str) -> bool:
 
 
 def _strictly(body: bytes, name: str) -> str | None:
-    try:
-        return body.decode(name)
-    except UnicodeDecodeError:
-        return _bigger(body, name)
-
-
-def _bigger(body: bytes, name: str) -> str | None:
-    """Big5 pages from Hong Kong are often labelled plain Big5."""
-    if name != "cp950":
-        return None
-    try:
-        return body.decode("big5hkscs")
-    except UnicodeDecodeError:
-        return None
+    # Pages from Hong Kong are often labelled plain Big5.
+    for attempt in (name, "big5hkscs") if name == "cp950" else (name,):
+        try:
+            return body.decode(attempt)
+        except UnicodeDecodeError:
+            continue
+    return None
 
 
 def _damage(text: str) -> int:

@@ -100,13 +100,14 @@ def _post(post: Element) -> Entry | None:
     if not text:
         return None
     when = post.xpath("string(.//a[contains(@class, 'tgme_widget_message_date')]//@datetime)")
+    author = post.xpath("string(.//*[contains(@class, '_from_author')])")
     return Entry(
         guid=post.get("data-post"),
         link=links.absolute(f"https://t.me/{post.get('data-post')}", ""),
         title=text.partition("\n")[0][:LONGEST_TITLE],
         content=content[:LONGEST_TEXT],
         published=dates.read(when),
-        authors=tuple(filter(None, [post.xpath("string(.//*[contains(@class, '_from_author')])")])),
+        authors=tuple(filter(None, [prose.line_of(author)])),
     )
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from bot.ingest import dates, links, prose
 from bot.ingest.article import spell
 from bot.model import Lang
+from bot.text import CJK
 
 _LD = re.compile(
     r"<script\b[^>]{0,300}application/ld\+json[^>]{0,300}>(.*?)</script", re.IGNORECASE | re.DOTALL
@@ -30,7 +31,11 @@ _DATES = (
     "article:published_time", "datepublished", "date", "pubdate", "publishdate", "dc.date",
     "dc.date.issued", "dcterms.created", "sailthru.date", "parsely-pub-date", "og:published_time",
 )  # fmt: skip
-_SITE = re.compile(r"\s+[|｜–—-]\s+[^|｜–—]{1,60}$|[_｜|][^_｜|]{1,40}$")
+# "Story | Site", and after CJK "标题_网站": elsewhere an underscore is part of a name.
+_SITE = re.compile(
+    r"\s+[|｜–—-]\s+[^|｜–—]{1,60}$|[｜|][^｜|]{1,40}$"
+    rf"|(?<=[{CJK}])_[^_]{{1,40}}$"
+)
 _MOST_DEPTH = 6
 _MOST_AUTHORS = 20
 

@@ -8,7 +8,7 @@ whole; block elements end a line.
 import html
 import re
 
-from bot.text import clean
+from bot.text import CJK, clean
 
 # Elements whose content is not prose. `title` and `textarea` are not here: their text is read.
 _UNSEEN = "script|style|template|noframes|svg|math|canvas|select"
@@ -36,6 +36,8 @@ _TAG = re.compile(
     r"|<[!?][^<>]*+>",
     re.DOTALL | re.IGNORECASE,
 )
+_BLOCK = re.compile(r"<(?:p|br|div|li|h[1-6]|td|blockquote|pre)\b", re.IGNORECASE)
+_SOURCE_BREAK = re.compile(rf"(?P<cjk>(?<=[{CJK}。、，])\s*\n\s*(?=[{CJK}]))|\s*\n\s*")
 _CUT_TAG = re.compile(r"<[/!?]?[a-zA-Z][^<>]{0,2000}\Z")  # an excerpt may end inside a tag
 _BLANKS = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"[^\S\n]*\n\s*")
@@ -50,6 +52,8 @@ def text_of(markup: str) -> str:
     '8,192 chips\\nAT&T up'
     """
     if "<" in markup:
+        if "\n" in markup and _BLOCK.search(markup):
+            markup = _SOURCE_BREAK.sub(_unbroken, markup)
         markup = _CUT_TAG.sub("", _TAG.sub(_replace, markup))
     return tidy(_unescape(markup))
 
@@ -80,6 +84,11 @@ def is_markup(text: str) -> bool:
     return bool(_REFERENCE.search(text)) or any(
         _known(match.group("name")) for match in _TAG.finditer(text)
     )
+
+
+def _unbroken(match: re.Match[str]) -> str:
+    """A line break of the source is a blank to HTML, and nothing between two CJK characters."""
+    return "" if match["cjk"] else " "
 
 
 def _unescape(text: str) -> str:

@@ -216,9 +216,7 @@ class Scene:
 
     def models(self, llm: LLM) -> None:
         """From now on, this model writes."""
-        self.writer = Writer(
-            llm=llm, template=TEMPLATE, answer_template=ANSWERS, glossary=GLOSSARY
-        )
+        self.writer = Writer(llm=llm, template=TEMPLATE, answer_template=ANSWERS, glossary=GLOSSARY)
 
     async def owed(self) -> dict[str, int]:
         async with self.store.read() as tx:

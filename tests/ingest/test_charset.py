@@ -45,6 +45,11 @@ def test_big5_of_hong_kong_is_read_under_the_plain_label() -> None:
     assert got == text
 
 
+def test_a_cjk_label_that_cannot_read_the_bytes_is_dropped() -> None:
+    got, _ = charset.decode(JA.encode("cp932") * 3, "text/xml; charset=big5")
+    assert got == JA * 3
+
+
 def test_one_bad_byte_leaves_the_rest() -> None:
     raw = JA.encode("cp932") + b"\x81" + JA.encode("cp932")
     got, name = charset.decode(raw, "text/xml; charset=shift_jis")

@@ -49,6 +49,7 @@ def entry(item: str, channel: str = "") -> ingest.Entry:
         (b"%PDF-1.7", "parse.not_a_feed"),
         (gzip.compress(b"x", mtime=0), "parse.not_xml"),
         (b"just words", "parse.not_xml"),
+        (b"<?xml version='1.0'?>", "parse.not_xml"),
         (b"<opml/>", "parse.not_a_feed"),
         (b"<a><b/></a>", "parse.not_a_feed"),
         (b'{"items": 1}', "parse.not_a_feed"),
@@ -153,8 +154,7 @@ def test_a_short_answer_makes_an_incomplete_feed() -> None:
         ("<link/><guid>1</guid><enclosure url=' '/><enclosure url='https://n.example/a.mp3'/>",
          "https://n.example/a.mp3"),
         (
-            "<link>https://t.example/x</link>"
-            "<feedburner:origLink>https://n.example/o</feedburner:origLink>",
+            "<feedburner:origLink>https://n.example/o</feedburner:origLink><link>https://t/</link>",
             "https://n.example/o",
         ),
         (
@@ -186,6 +186,17 @@ def test_the_link_of_an_entry_leads_to_its_page(item: str, link: str) -> None:
 )
 def test_authors_are_names(item: str, authors: tuple[str, ...]) -> None:
     assert entry(item).authors == authors
+
+
+def test_a_channel_definition_file_is_read() -> None:
+    feed = parse(
+        '<CHANNEL HREF="https://n.example/"><ITEM HREF="/1" LASTMOD="2026-03-01T00:00:00Z">'
+        "<TITLE>One</TITLE><ABSTRACT>told</ABSTRACT></ITEM></CHANNEL>"
+    )
+    (item,) = feed.entries
+    assert (feed.url, item.link) == ("https://n.example/", "https://n.example/1")
+    assert (item.title, item.summary) == ("One", "told")
+    assert item.updated == datetime(2026, 3, 1, tzinfo=UTC)
 
 
 def test_media_groups_fill_what_the_item_lacks() -> None:
@@ -245,7 +256,7 @@ def test_invented_namespaces_do_not_grow_the_cache_without_end() -> None:
         ("<a>it\x92s</a>", "<a>it’s</a>", ()),
         ("<a b=c>", '<a b="c">', ()),
         (
-            '<!DOCTYPE a [<!ENTITY x "y"><!ENTITY z \'\'>]><!DOCTYPE a><a>&x;&z;</a>',
+            "<!DOCTYPE a [<!ENTITY x \"y\"><!ENTITY z ''>]><!DOCTYPE a><a>&x;&z;</a>",
             "<a>y</a>",
             ("entities",),
         ),
@@ -285,7 +296,12 @@ def test_json_feeds_are_read_whatever_their_types() -> None:
     )
     one, two = feed.entries
     assert feed.title == "A <b> C"
-    assert (one.guid, one.link, one.authors, one.tags) == ("", "https://n.example/1", ("A",), ("x",))
+    assert (one.guid, one.link, one.authors, one.tags) == (
+        "",
+        "https://n.example/1",
+        ("A",),
+        ("x",),
+    )
     assert (two.link, two.authors, two.content, two.published) == (
         "https://n.example/2",
         ("B",),
@@ -311,6 +327,8 @@ def test_hubs_of_json_feeds_are_read() -> None:
         ('<a title="a>b">c</a>', "c"),
         ("a <= b < c", "a <= b < c"),
         ("<?php echo ?><!doctype html>x", "x"),
+        ("<p>a\nb</p><p>漢\n 字。\n次</p>", "a b\n漢字。次"),
+        ("a\nb <b>c</b>", "a\nb c"),
         ("a\u202eb\u200bc", "abc"),
     ],
 )
@@ -329,9 +347,7 @@ _FEED = rss("<title>苹果 &amp; R</title><link>/1</link><pubDate>2026-03-02</pu
 
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=200), st.integers(0, len(_FEED)), st.integers(0, 40))
-def test_whatever_the_bytes_only_a_parse_error_comes_out(
-    noise: bytes, at: int, cut: int
-) -> None:
+def test_whatever_the_bytes_only_a_parse_error_comes_out(noise: bytes, at: int, cut: int) -> None:
     for body in (noise, _FEED[:at] + noise + _FEED[at + cut :], b"<rss>" + noise, b"{" + noise):
         try:
             feed = parse(body)

@@ -28,10 +28,15 @@ def named(path: Path | str) -> str:
     return str(path).removeprefix("hostile/")
 
 
-def having(*fields: str) -> pytest.MarkDecorator:
-    """The records with any of these fields, as parameters of a test."""
+def having(*fields: str, ext: tuple[str, ...] = ()) -> pytest.MarkDecorator:
+    """The records with any of these fields, as parameters of a test: those of feeds, or of the
+    files with these endings."""
     found = [
-        r for r in RECORDS if any(f in r for f in fields) and (CASES / named(r["file"])).exists()
+        r
+        for r in RECORDS
+        if any(f in r for f in fields)
+        and (CASES / named(r["file"])).exists()
+        and (r["file"].endswith(ext) if ext else not r["file"].endswith((".html", ".opml")))
     ]
     return pytest.mark.parametrize("record", found, ids=[named(r["file"]) for r in found])
 
@@ -64,10 +69,6 @@ def iso(moment: datetime | None) -> str | None:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
 
 
-def is_page(record: dict[str, Any]) -> bool:
-    return named(record["file"]).startswith(("page_", "html_no", "opml_"))
-
-
 @having("entries", "entries_at_least")
 def test_the_entries_are_read_as_they_were_meant(record: dict[str, Any]) -> None:
     feed, articles = read(record)
@@ -96,8 +97,6 @@ def test_the_feed_tells_about_itself(record: dict[str, Any]) -> None:
 
 @having("error")
 def test_what_is_no_feed_is_refused_in_words(record: dict[str, Any]) -> None:
-    if is_page(record):
-        return  # pages and lists are refused in tests of their own
     with pytest.raises((ParseError, FetchError)) as raised:
         ingest.parse(fetched(record), source=source())
     assert raised.value.code.startswith(("parse.", "fetch."))
@@ -106,8 +105,6 @@ def test_what_is_no_feed_is_refused_in_words(record: dict[str, Any]) -> None:
 
 @having("max_ms", "max_mb", "no_network", "no_text")
 def test_a_hostile_feed_costs_little_and_opens_nothing(record: dict[str, Any]) -> None:
-    if is_page(record):
-        return
     before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, process_time()
     text = ""
     try:
@@ -183,14 +180,12 @@ def test_a_cut_feed_is_read_and_flagged(record: dict[str, Any]) -> None:
     assert record["flag"] in feed.repairs
 
 
-@having("feeds")
+@having("feeds", ext=(".html",))
 def test_a_page_names_its_feeds_comments_last(record: dict[str, Any]) -> None:
-    if is_page(record) and record["file"].endswith(".opml"):
-        return
     assert list(ingest.discover(fetched(record))) == record["feeds"]
 
 
-@having("page")
+@having("page", ext=(".html",))
 def test_a_wall_is_never_an_article(record: dict[str, Any]) -> None:
     with pytest.raises(ingest.PageRefused) as raised:
         ingest.page(fetched(record), now=NOW)
@@ -203,7 +198,7 @@ def test_a_wall_is_never_an_article(record: dict[str, Any]) -> None:
         assert "会員限定" not in teaser.text
 
 
-@having("text_not_contains")
+@having("text_not_contains", ext=(".html",))
 def test_an_article_page_gives_its_text_without_boilerplate(record: dict[str, Any]) -> None:
     article = ingest.page(fetched(record), now=NOW)
     assert record["text_contains"] in article.text

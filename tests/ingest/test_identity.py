@@ -55,7 +55,12 @@ def test_one_article_is_known_again(change: dict[str, object]) -> None:
     "change",
     [
         # a guid that is recycled, like a position in the list
-        {"link": "https://news.example/2026/b-story", "title": "B", "content": "", "published": NOW},
+        {
+            "link": "https://news.example/2026/b-story",
+            "title": "B",
+            "content": "",
+            "published": NOW,
+        },
         # a series under one headline and one page
         {"guid": "g2", "published": NOW, "content": "<p>Today's programme is another one.</p>"},
         {"guid": "g2", "link": "https://news.example/2026/c-story", "title": "C", "content": ""},
@@ -66,7 +71,9 @@ def test_another_article_is_news(change: dict[str, object]) -> None:
 
 
 def test_a_number_in_the_address_survives_a_new_slug_and_guid() -> None:
-    before = entry(guid="https://dw.example/old/a-69812345", link="https://dw.example/old/a-69812345")
+    before = entry(
+        guid="https://dw.example/old/a-69812345", link="https://dw.example/old/a-69812345"
+    )
     after = entry(
         guid="https://dw.example/new/a-69812345",
         link="https://dw.example/new/a-69812345",
@@ -76,7 +83,9 @@ def test_a_number_in_the_address_survives_a_new_slug_and_guid() -> None:
     )
     assert is_known(before, after)
     dated = entry(link="https://n.example/20260301", guid="a", title="A", content="")
-    other = entry(link="https://n.example/x/20260301", guid="b", title="B", content="", published=NOW)
+    other = entry(
+        link="https://n.example/x/20260301", guid="b", title="B", content="", published=NOW
+    )
     assert not is_known(dated, other)
 
 

@@ -99,7 +99,7 @@ class SlackServer:
         app.router.add_get("/link", self.sockets.serve)
         app.router.add_get("/files/{id}", self._file)
         app.router.add_post("/response/{id}", self._response)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.2)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.2, access_log=None)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}/api/"
@@ -321,6 +321,9 @@ class SlackServer:
     # --- small things --------------------------------------------------------------------------
 
     async def _done(self, envelope: Envelope) -> Envelope:
+        """When an app has acknowledged; at once where none was ever connected."""
+        if not self.sockets.opened:
+            return envelope
         async with asyncio.timeout(20):
             await envelope.done.wait()
         return envelope

@@ -133,6 +133,8 @@ async def _routed(request: Request, tools: Tools) -> Message | None:
         case "press":
             command = _BY_VERB.get(inbound.action)
             return await _run(command, request, tools) if command else None
+        case "text" if inbound.text.startswith("/") and inbound.values.get("edited"):
+            return None  # a command is not done again because its text was mended
         case "text" if inbound.text.startswith("/"):
             command, words = resolve(inbound.text)
             if command is None:
@@ -170,6 +172,8 @@ async def _joined(request: Request, tools: Tools) -> Message | None:
         return None
     async with tools.store.begin() as tx:
         await tx.subscriptions.resume(channel)
+    if request.inbound.private:
+        return None  # there the person's own /start brings the greeting
     return await _run(_BY_NAME["start"], request, tools)
 
 

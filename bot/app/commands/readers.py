@@ -9,6 +9,7 @@ from bot.app.answer import answer
 from bot.app.commands.request import Request, Tools, names, tell
 from bot.app.publish import WINDOW, name, publish
 from bot.digest import wording
+from bot.digest.injection import believed
 from bot.errors import UserError
 from bot.model import (
     LANGS,
@@ -150,7 +151,7 @@ async def figures(request: Request, tools: Tools) -> Message:
     rows = [
         _row(figure, article, request.lang)
         for article in found
-        for figure in held.get(article.id, ())
+        for figure in believed(article, held.get(article.id, ()))
         if text.fold(request.rest) in text.fold(_context(figure, article))
     ]
     if not rows:

@@ -1,12 +1,14 @@
 """What admins do with sources: list, add, remove."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot import phrases
+from bot.app.collect import NEWEST
 from bot.app.commands.request import Request, Tools, tell
 from bot.app.publish import name
 from bot.errors import UserError
-from bot.model import Bullets, Heading, Listing, Message, Run, Runs, Source, SourceState
+from bot.model import Article, Bullets, Heading, Listing, Message, Run, Runs, Source, SourceState
+from bot.store import Tx
 
 OFFERED = 3  # candidates of a page that are named to the person
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -72,14 +74,21 @@ async def add(request: Request, tools: Tools) -> Message:
             detail=source.id,
             workspace_id=request.workspace.id,
         )
-        newest = await tx.articles.between([source.id], _EARLIEST, request.now, 1)
+        newest = await _newest(source, tx, tools.clock())
     return tell(
         request,
         "sources.added",
         title=source.title or url,
         count=outcome.new,
-        newest=newest[0].title if newest else "–",
+        newest=newest.title if newest else "–",
     )
+
+
+async def _newest(source: Source, tx: Tx, now: datetime) -> Article | None:
+    """The article published last, of those without a date the one that the feed names first."""
+    found = await tx.articles.between([source.id], _EARLIEST, now + timedelta(seconds=1), NEWEST)
+    found.reverse()
+    return max(found, key=lambda a: a.published_at or a.fetched_at, default=None)
 
 
 async def known(url: str, tools: Tools) -> Source:

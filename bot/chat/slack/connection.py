@@ -21,7 +21,9 @@ HEARTBEAT = timedelta(seconds=10)  # between pings; four that are not answered a
 PATIENCE = 6  # heartbeats without a connection until it is built anew
 CLOSING = 5.0  # seconds for the closing handshake
 
-_SECRET = re.compile(r"(xox[a-z]-|xapp-|ticket=|link=)[^\s'\"&)]+|/services/[^\s'\"]+")
+_SECRET = re.compile(
+    r"(xox[a-z][.-]|xapp-)[^\s'\"&)]+|(?<=ticket=)[^\s'\"&)]+|(?<=hooks\.slack\.com/)[^\s'\"]+"
+)
 
 
 class _Redacted(logging.Filter):

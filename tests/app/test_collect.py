@@ -1,0 +1,242 @@
+"""One round for one source: what is new is kept, what changed is updated, what fails is counted."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.app.collect import Collected, collect, read_in_thread
+from bot.errors import BotError, FetchError, ParseError
+from bot.model import Article, SourceState
+from tests.app.scene import BRIDGE, CHIPS, FEED_URL, NEWS, SOURCE, Scene, page, rss
+from tests.conftest import NOW
+
+PAGE = """<!doctype html><html><head><title>{title}</title></head><body><article><h1>{title}</h1>
+<p>{body}</p></article></body></html>"""
+CONSENT = """<!doctype html><html><head><title>Before you continue</title></head><body>
+<p>We use cookies. Accept all cookies or reject all. Our partners value your privacy and your
+consent: manage options, privacy policy, accept all, reject all, vendors, consent.</p></body></html>"""
+
+
+async def articles(scene: Scene) -> list[Article]:
+    async with scene.store.read() as tx:
+        found = await tx.articles.between([SOURCE.id], NOW - timedelta(1), NOW + timedelta(9), 99)
+    return sorted(found, key=lambda a: a.guid)
+
+
+async def state(scene: Scene) -> SourceState:
+    async with scene.store.read() as tx:
+        return await tx.sources.state(SOURCE.id)
+
+
+async def test_new_articles_are_kept_with_their_figures(scene: Scene) -> None:
+    await scene.lists()
+    assert await scene.news() == Collected(new=2)
+    first, _ = await articles(scene)
+    assert (first.title, first.partial) == ("Marlin trains a model", False)
+    async with scene.store.read() as tx:
+        figures = (await tx.articles.figures([first.id]))[first.id]
+    assert [(f.quote.exact, f.unit) for f in figures][:2] == [
+        ("8,192 chips", "chip"),
+        ("16 days", "day"),
+    ]
+    assert all(first.text[f.quote.start : f.quote.end] == f.quote.exact for f in figures)
+
+
+async def test_a_feed_that_did_not_change_costs_no_reading(scene: Scene) -> None:
+    await scene.lists()
+    scene.fetch.pages[FEED_URL] = page(
+        FEED_URL, rss(*NEWS), etag='"1"', last_modified="Mon, 02 Mar 2026 07:00:00 GMT"
+    )
+    await scene.collect(SOURCE)
+    scene.clock.move(timedelta(hours=1))
+    assert await scene.collect(SOURCE) == Collected()
+    assert scene.fetch.asked[-1] == (FEED_URL, '"1"', "Mon, 02 Mar 2026 07:00:00 GMT")
+    found = await state(scene)
+    assert (found.etag, found.checked_at) == ('"1"', scene.clock())
+    assert found.next_check_at == scene.clock() + SOURCE.interval
+
+
+async def test_validators_of_an_old_answer_are_dropped_with_it(scene: Scene) -> None:
+    """RFC 9110: a new answer without an ETag has none; asking with the old one would lie."""
+    await scene.lists()
+    scene.fetch.pages[FEED_URL] = page(FEED_URL, rss(*NEWS), etag='"1"')
+    await scene.collect(SOURCE)
+    scene.fetch.pages[FEED_URL] = page(FEED_URL, rss(*NEWS))
+    await scene.collect(SOURCE)
+    assert (await state(scene)).etag is None
+
+
+async def test_the_same_articles_again_are_neither_new_nor_updated(scene: Scene) -> None:
+    await scene.news()
+    before = await articles(scene)
+    assert await scene.news() == Collected()
+    assert await articles(scene) == before
+
+
+async def test_an_edited_article_is_updated_under_its_id_with_its_figures(scene: Scene) -> None:
+    await scene.news()
+    before = await articles(scene)
+    edited = [("Marlin trains a model", CHIPS.replace("8,192", "9,999")), NEWS[1]]
+    assert await scene.news(edited) == Collected(updated=1)
+    after = await articles(scene)
+    assert [a.id for a in after] == [a.id for a in before]
+    assert "9,999" in after[0].text
+    async with scene.store.read() as tx:
+        figures = (await tx.articles.figures([after[0].id]))[after[0].id]
+        (former,) = await tx.articles.revisions(after[0].id)
+    assert figures[0].quote.exact == "9,999 chips"
+    assert figures[0].quote.article_id == after[0].id
+    assert "8,192" in former.text
+
+
+async def test_one_article_more_leaves_the_others_as_they_are(scene: Scene) -> None:
+    await scene.news()
+    more = (*NEWS, ("A third thing happens", "It happened on 3 of 12 ships, and cost $40 million."))
+    assert await scene.news(more) == Collected(new=1)
+
+
+async def test_an_article_that_the_store_no_longer_has_does_not_come_back(scene: Scene) -> None:
+    """Identity keys outlive articles: a feed that shows an old one again shows no news."""
+    await scene.news()
+    first, second = await articles(scene)
+    async with scene.store.begin() as tx:
+        await tx.sources.remove(SOURCE.id)
+        await tx.sources.save(SOURCE)
+        await tx.articles.add(second)
+        batch = await read_in_thread(page(FEED_URL, rss(*NEWS)), SOURCE, NOW)
+        await tx.articles.remember(SOURCE.id, batch.keys[1], second.id)
+    assert await scene.news() == Collected(new=1)
+    assert [a.id for a in await articles(scene)] == [first.id, second.id]
+
+
+async def test_a_source_takes_the_name_that_its_feed_gives_and_keeps_one_it_has(
+    scene: Scene,
+) -> None:
+    nameless = replace(SOURCE, title="")
+    await scene.news(source=nameless)
+    async with scene.store.read() as tx:
+        found = await tx.sources.get(SOURCE.id)
+    assert found is not None
+    assert found.title == "Wire"
+    scene.fetch.pages[FEED_URL] = page(FEED_URL, rss(*NEWS, title="Renamed"))
+    await scene.collect(found)
+    async with scene.store.read() as tx:
+        assert await tx.sources.get(SOURCE.id) == found
+
+
+# --- failures ----------------------------------------------------------------------------------
+
+
+async def test_each_failure_doubles_the_wait_up_to_a_day_and_success_ends_it(scene: Scene) -> None:
+    await scene.lists()
+    waits = []
+    for _ in range(8):
+        assert await scene.collect(SOURCE) == Collected(error="fetch.dns")
+        found = await state(scene)
+        assert found.next_check_at is not None
+        waits.append(found.next_check_at - scene.clock())
+    assert waits[:3] == [timedelta(minutes=45), timedelta(minutes=90), timedelta(minutes=180)]
+    assert max(waits) == timedelta(hours=18)
+    assert ((await state(scene)).failures, (await state(scene)).error) == (8, "fetch.dns")
+    await scene.news()
+    assert ((await state(scene)).failures, (await state(scene)).error) == (0, None)
+
+
+@pytest.mark.parametrize(("chance", "minutes"), [(0.0, 30), (1.0, 60)])
+async def test_chance_spreads_the_retries(scene: Scene, chance: float, minutes: int) -> None:
+    await scene.lists()
+    await collect(
+        SOURCE,
+        store=scene.store,
+        fetch=scene.fetch,
+        read=read_in_thread,
+        now=NOW,
+        chance=chance,
+    )
+    assert (await state(scene)).next_check_at == NOW + timedelta(minutes=minutes)
+
+
+async def test_a_server_that_says_when_to_come_back_is_obeyed(scene: Scene) -> None:
+    await scene.lists()
+    busy = FetchError("busy", code="fetch.http_429", retry_after=timedelta(hours=5))
+    scene.fetch.pages[FEED_URL] = busy
+    await scene.collect(SOURCE)
+    assert (await state(scene)).next_check_at == NOW + timedelta(hours=5)
+
+
+async def test_bytes_that_are_no_feed_are_a_failure_and_harm_nothing(scene: Scene) -> None:
+    await scene.news()
+    scene.fetch.pages[FEED_URL] = page(FEED_URL, b"<html><body>Sorry</body></html>")
+    assert (await scene.collect(SOURCE)).error == "parse.not_a_feed"
+    assert len(await articles(scene)) == 2
+
+
+# --- excerpts ----------------------------------------------------------------------------------
+
+LEAD = CHIPS.partition(". ")[0] + "."
+
+
+def excerpted(scene: Scene, html: str | BotError) -> None:
+    """A feed of one excerpt, and its page."""
+    scene.fetch.pages[FEED_URL] = page(FEED_URL, rss(("Marlin trains a model", LEAD), whole=False))
+    url = "https://news.example/1"
+    scene.fetch.pages[url] = (
+        html if isinstance(html, BotError) else page(url, html.encode(), kind="text/html")
+    )
+
+
+async def test_an_excerpt_is_completed_from_its_page(scene: Scene) -> None:
+    await scene.lists()
+    excerpted(scene, PAGE.format(title="Marlin trains a model", body=CHIPS))
+    assert await scene.collect(SOURCE) == Collected(new=1)
+    (whole,) = await articles(scene)
+    assert "350 people" in whole.text
+    assert whole.text.startswith("Marlin trains a model")
+    assert (whole.partial, whole.source_id, whole.guid) == (False, SOURCE.id, "1")
+    async with scene.store.read() as tx:
+        figures = (await tx.articles.figures([whole.id]))[whole.id]
+    assert "$12 million" in [f.quote.exact for f in figures]
+    assert all(whole.text[f.quote.start : f.quote.end] == f.quote.exact for f in figures)
+
+
+async def test_a_completed_article_stays_whole_and_its_page_is_read_once(scene: Scene) -> None:
+    await scene.lists()
+    excerpted(scene, PAGE.format(title="Marlin trains a model", body=CHIPS))
+    await scene.collect(SOURCE)
+    assert await scene.collect(SOURCE) == Collected()
+    (whole,) = await articles(scene)
+    assert "350 people" in whole.text
+    assert [url for url, *_ in scene.fetch.asked].count("https://news.example/1") == 1
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        pytest.param(CONSENT, id="a consent wall"),
+        pytest.param(FetchError("gone", code="fetch.http_404"), id="no page"),
+        pytest.param(ParseError("odd"), id="a page that cannot be parsed"),
+        pytest.param(
+            PAGE.format(title="Marlin trains a model", body=LEAD), id="a page that says no more"
+        ),
+    ],
+)
+async def test_without_a_better_page_the_excerpt_is_kept_as_such(
+    scene: Scene, html: str | BotError
+) -> None:
+    await scene.lists()
+    excerpted(scene, html)
+    assert await scene.collect(SOURCE) == Collected(new=1)
+    (kept,) = await articles(scene)
+    assert kept.partial
+    assert kept.text == f"Marlin trains a model\n\n{LEAD}"
+
+
+async def test_a_page_without_the_headline_gets_it_above(scene: Scene) -> None:
+    await scene.lists()
+    body = f"{CHIPS}</p><p>{BRIDGE}"
+    html = PAGE.format(title="x", body=body).replace("<h1>x</h1>", "")
+    excerpted(scene, html)
+    await scene.collect(SOURCE)
+    (whole,) = await articles(scene)
+    assert whole.text.startswith("Marlin trains a model\n\nMarlin Labs said")

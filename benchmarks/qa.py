@@ -1,8 +1,8 @@
 """Questions answered from the evaluation data, in the formats of shared/data/digest/score.py.
 
-    python -m benchmarks.qa FOLDER [QUESTIONS]   prints what the answers are worth
+    python -m benchmarks.qa FOLDER QUESTIONS   prints what the answers are worth
 
-FOLDER holds articles.jsonl and qa_retrieval.jsonl; QUESTIONS is tests/cases/questions.jsonl: own
+FOLDER holds articles.jsonl; QUESTIONS is tests/cases/questions.jsonl: own
 questions with and without an answer, half of them kept apart from all tuning.
 """
 
@@ -10,19 +10,21 @@ import json
 import re
 import sys
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from bot import demo, ingest, qa
 from bot import figures as numbers
-from bot import phrases, qa, text
-from bot.model import Answer, Article, Conflict, Figure, Lang, Question
+from bot.model import Answer, Article, Conflict, Fetched, Figure, Lang, Question
 
 Record = dict[str, Any]
 AT = datetime(2025, 3, 10, 12, 0, tzinfo=UTC)
+SITE = "https://demo.example"
 EVERYTHING = 10_000  # sentences: more than any pool of the evaluation data has
 
 
@@ -62,8 +64,13 @@ def figures_of(articles: Sequence[Article]) -> dict[str, tuple[Figure, ...]]:
 def conflicts_of(
     articles: Sequence[Article], figures: Mapping[str, tuple[Figure, ...]]
 ) -> tuple[Conflict, ...]:
+    """The contradictions inside each story; articles of one story have the last part of their id
+    in common."""
     texts = {a.id: a.text for a in articles}
-    return numbers.conflicts([f for a in articles for f in figures[a.id]], texts=texts)
+    stories: dict[str, list[Figure]] = {}
+    for one in articles:
+        stories.setdefault(one.id.rsplit("/", 1)[-1], []).extend(figures[one.id])
+    return tuple(c for found in stories.values() for c in numbers.conflicts(found, texts=texts))
 
 
 def asked(words: str, lang: Lang) -> Question:
@@ -145,41 +152,82 @@ def passages(records: Sequence[Record]) -> Iterator[Record]:
 # --- own questions -----------------------------------------------------------------------------
 
 
-def refusals(
-    cases: Sequence[Record], articles: Sequence[Record]
-) -> Iterator[tuple[Record, Answer]]:
-    """Each own question with its answer, asked about all articles of its set in one thread."""
-    known = [article(a) for a in articles]
-    figures = figures_of(known)
+def bundled() -> list[Article]:
+    """The articles of the demo, as ingestion makes them; their ids are folder/story."""
+    found = []
+    for source in demo.sources(SITE):
+        file = resources.files("bot.demo") / "feeds" / source.url.removeprefix(f"{SITE}/")
+        body = re.sub(r"\{\{published:[^}]*\}\}", AT.isoformat(), file.read_text("utf-8"))
+        fetched = Fetched(
+            url=source.url,
+            status=200,
+            body=body.replace("{{site}}", SITE).encode(),
+            content_type="application/feed+json" if source.url.endswith("json") else "text/xml",
+            fetched_at=AT,
+        )
+        feed = ingest.parse(fetched, source=source)
+        made = ingest.articles(feed, source=source, now=AT)
+        found += [replace(a, id=a.url.removeprefix(f"{SITE}/")) for a in made]
+    return found
+
+
+def asked_all(
+    cases: Sequence[Record], pools: Mapping[str, Sequence[Article]]
+) -> Iterator[tuple[Record, Answer, tuple[qa.Evidence, ...]]]:
+    """Each own question with its answer, asked in a thread about all articles of its set."""
+    figures = {name: figures_of(pool) for name, pool in pools.items()}
     for case in cases:
-        given, _ = ask(case["question"], language(case["lang"]), known, figures)
-        yield case, given
+        pool = pools[case["set"]]
+        yield case, *ask(case["question"], language(case["lang"]), pool, figures[case["set"]])
+
+
+def right(case: Record, given: Answer, evidence: Sequence[qa.Evidence]) -> tuple[bool, bool]:
+    """Whether the best sentence is the right one, and whether the answer says what is asked."""
+    first = evidence[0] if evidence else None
+    found = (
+        first is not None
+        and case["article"] == first.article.id.rsplit("/", 1)[-1]
+        and any(part in first.quote.exact for part in case["evidence"])
+    )
+    wanted = numbers.find(case["answer"], case["lang"])
+    told = numbers.find(said(given), given.lang)
+    if not wanted:
+        return found, any(part in said(given) for part in (case["answer"], *case["evidence"]))
+    return found, all(any(abs(w.value) == abs(t.value) for t in told) for w in wanted)
+
+
+def measure(
+    given: Sequence[tuple[Record, Answer, tuple[qa.Evidence, ...]]], split: str
+) -> dict[str, float]:
+    """Shares over the own questions of one split: evidence, answer, refused, refused_wrongly."""
+    mine = [row for row in given if row[0]["split"] == split]
+    real = [row for row in mine if row[0]["answer"] is not None]
+    none = [row for row in mine if row[0]["answer"] is None]
+    verdicts = [right(*row) for row in real]
+    return {
+        "evidence": sum(e for e, _ in verdicts) / len(real),
+        "answer": sum(a for _, a in verdicts) / len(real),
+        "refused": sum(not a.quotes for _, a, _ in none) / len(none),
+        "refused_wrongly": sum(not a.quotes for _, a, _ in real) / len(real),
+    }
 
 
 def main(argv: Sequence[str]) -> int:
-    folder = Path(argv[0])
-    articles = read(folder / "articles.jsonl")
-    for name, predictions in (("qa", answers(articles)),):
-        print(name, *(json.dumps(p, ensure_ascii=False) for p in predictions), sep="\n")
-    if len(argv) > 1:
-        report(list(refusals(read(Path(argv[1])), articles)))
+    if len(argv) != 2:
+        print(__doc__, file=sys.stderr)
+        return 2
+    pools = {
+        "digest": [article(r) for r in read(Path(argv[0]) / "articles.jsonl")],
+        "demo": bundled(),
+    }
+    given = list(asked_all(read(Path(argv[1])), pools))
+    for split in ("tuned", "apart"):
+        print(split, {k: round(v, 3) for k, v in measure(given, split).items()})
     return 0
 
 
 def read(path: Path) -> list[Record]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
-
-
-def report(given: Sequence[tuple[Record, Answer]]) -> None:
-    counts = Counter(
-        (case["split"], case["answer"] is not None, bool(answer.quotes)) for case, answer in given
-    )
-    for split in ("tuned", "apart"):
-        for answerable in (True, False):
-            refused = counts[split, answerable, False]
-            total = refused + counts[split, answerable, True]
-            kind = "answerable" if answerable else "unanswerable"
-            print(f"{split:6} {kind:13} refused {refused}/{total}")
 
 
 if __name__ == "__main__":

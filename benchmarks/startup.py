@@ -43,10 +43,11 @@ def _once(command: list[str]) -> float:
 
 async def idle() -> float:
     """Resident megabytes of `digestbot run` with Telegram and Slack connected (loopback)."""
+    from bot import wiring
     from tests.servers.slack import SlackServer
     from tests.servers.telegram import TelegramServer
 
-    async with TelegramServer() as telegram, SlackServer() as slack:
+    async with TelegramServer(clock=wiring.now) as telegram, SlackServer(clock=wiring.now) as slack:
         with tempfile.TemporaryDirectory() as folder:
             environment = {
                 **os.environ,

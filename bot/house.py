@@ -92,19 +92,13 @@ async def build(
     settings: Settings,
     *,
     chats: Mapping[str, Chat] | None = None,
-    ports: frozenset[int] = frozenset(),
+    fetcher: Fetcher | None = None,
 ) -> AsyncIterator[House]:
-    """Build everything from the settings; on leaving, let go of everything in reverse order.
-    `ports` are allowed for feeds beside the usual ones."""
+    """Build everything from the settings; on leaving, let go of everything in reverse order."""
     async with AsyncExitStack() as stack:
         opened = await store.open(wiring.database(settings))
         stack.push_async_callback(opened.close)
-        fetcher = Fetcher(
-            clock=now,
-            user_agent=wiring.USER_AGENT,
-            allow_private=settings.private_networks,
-            allow_ports=ports,
-        )
+        fetcher = fetcher or wiring.fetcher(settings)
         stack.push_async_callback(fetcher.close)
         pool = Pool()
         stack.callback(pool.close)
@@ -163,13 +157,13 @@ async def run(
     say: Callable[[str], None],
     stop: asyncio.Event,
     chats: Mapping[str, Chat] | None = None,
-    ports: frozenset[int] = frozenset(),
+    fetcher: Fetcher | None = None,
 ) -> None:
     """Run the bot until `stop`: in `chats`, else on the platforms of the settings, else in the
     terminal. `say` tells the operator at the terminal what to do."""
     joined = chats or wiring.platforms(settings)
     joined = joined or {"terminal": wiring.terminal(settings, stop.set)}
-    async with build(settings, chats=joined, ports=ports) as built, AsyncExitStack() as stack:
+    async with build(settings, chats=joined, fetcher=fetcher) as built, AsyncExitStack() as stack:
         await _welcome(built, say)
         if settings.http_port:
             site = await web.serve(

@@ -11,7 +11,7 @@ import sys
 import tomllib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -227,14 +227,30 @@ def plain_model(settings: Settings) -> LLM | None:
     return Retry(endpoint(settings), sleep=asyncio.sleep)
 
 
+def fetcher(settings: Settings) -> Fetcher:
+    """The fetcher of feeds and pages: polite, and to public addresses unless told otherwise."""
+    return Fetcher(clock=now, user_agent=USER_AGENT, allow_private=settings.private_networks)
+
+
+def own_fetcher(port: int) -> Fetcher:
+    """A fetcher for a server of our own on the loopback address, which needs no politeness."""
+    return Fetcher(
+        clock=now,
+        user_agent=USER_AGENT,
+        allow_private=("127.0.0.0/8",),
+        allow_ports=(port,),
+        spacing=timedelta(0),
+    )
+
+
 @asynccontextmanager
 async def fetching(settings: Settings) -> AsyncIterator[Fetcher]:
     """A fetcher for one command."""
-    fetcher = Fetcher(clock=now, user_agent=USER_AGENT, allow_private=settings.private_networks)
+    opened = fetcher(settings)
     try:
-        yield fetcher
+        yield opened
     finally:
-        await fetcher.close()
+        await opened.close()
 
 
 def shown(message: Message, *, width: int = 80) -> str:

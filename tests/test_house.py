@@ -39,13 +39,12 @@ async def until(holds: Callable[[], bool], seconds: float = 20) -> None:
 
 
 @asynccontextmanager
-async def running(wanted: Settings, *ports: int) -> AsyncIterator[list[str]]:
+async def running(wanted: Settings, port: int | None = None) -> AsyncIterator[list[str]]:
     """The bot, running until the end of the block; what it said to the operator."""
     said: list[str] = []
+    fetcher = wiring.own_fetcher(port) if port else None
     stop = asyncio.Event()
-    task = asyncio.create_task(
-        house.run(wanted, say=said.append, stop=stop, ports=frozenset(ports))
-    )
+    task = asyncio.create_task(house.run(wanted, say=said.append, stop=stop, fetcher=fetcher))
     try:
         yield said
     finally:
@@ -169,7 +168,7 @@ async def test_due_sources_and_subscriptions_are_served_by_the_ticks(tmp_path: P
     async with Site(now=wiring.now()) as site:
         wanted = settings(tmp_path, default_langs=("en", "ja"))
         chats = {"terminal": wiring.screen(shown, "en")}
-        async with house.build(wanted, chats=chats, ports=frozenset({site.port})) as built:
+        async with house.build(wanted, chats=chats, fetcher=wiring.own_fetcher(site.port)) as built:
             source = Source(id="s", url=f"{site.url}/en/feed.json", title="Trade")
             from bot.app import catalogue
 

@@ -156,14 +156,17 @@ async def _page(article: Article, *, fetch: Fetch, now: datetime) -> Article | N
         source_id=article.source_id,
         url=article.url,
         title=article.title,
-        text=page.text if page.text.startswith(article.title) else _headed(article, page),
+        text=_headed(article, page),
         guid=article.guid,
         published_at=article.published_at or page.published_at,
     )
 
 
 def _headed(article: Article, page: Article) -> str:
-    return f"{article.title}\n\n{page.text}"
+    """The page's text under the headline that the feed gives, which has no site's name in it."""
+    if page.text.startswith(article.title):
+        return page.text
+    return f"{article.title}\n\n{page.text.removeprefix(page.title).lstrip()}"
 
 
 async def _kept(

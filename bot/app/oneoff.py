@@ -1,5 +1,6 @@
 """One document or feed, at once and without a store: what the command line digests and asks."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import blake2b
@@ -8,6 +9,7 @@ from bot import digest, ingest
 from bot.app.collect import Fetch, figures_of
 from bot.app.publish import Writer, fresh
 from bot.errors import ParseError
+from bot.ingest import charset
 from bot.model import (
     Article,
     Channel,
@@ -23,6 +25,7 @@ from bot.model import (
 )
 
 MOST_STORIES = 5
+_BINARY = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
 _HTML = (b"<!doctype html", b"<html", b"<head", b"<body")
 
 
@@ -46,7 +49,9 @@ def read_bytes(fetched: Fetched, *, now: datetime) -> tuple[Article, ...]:
         if not found:
             raise ParseError("The feed has no entries.", code="parse.empty")
         return found
-    words = fetched.body.decode("utf-8-sig", errors="strict")
+    words, _ = charset.decode(fetched.body, fetched.content_type)
+    if _BINARY.search(words):
+        raise ParseError("It is no text.", code="parse.not_text")
     return (ingest.document(words, url=fetched.url, now=now),)
 
 
@@ -79,9 +84,12 @@ def compose(
 
 
 def message(made: Digest, target: str) -> Message:
-    """The digest as a person reads it; sources without a name are called by their address."""
+    """The digest as a person reads it; its sources are called `target`, as the person did."""
     articles = [a for i in made.items for a in i.story.articles]
-    return digest.render(made, titles={a.source_id: a.url or target for a in articles})
+    return digest.render(
+        made,
+        titles={a.source_id: target if a.source_id else a.url or target for a in articles},
+    )
 
 
 async def written(

@@ -68,8 +68,8 @@ class Chat(Protocol):
         ...
 
     async def role(self, channel: Channel, author_id: str) -> Role:
-        """``admin`` for an administrator of the chat and for the person of a private chat, else
-        ``member``. Who is an operator is for the settings to say."""
+        """``admin`` for an administrator of the chat's workspace (in a private chat of Telegram and
+        in the terminal its person), else ``member``. Operators are named in the settings."""
         ...
 
     async def check(self) -> str:

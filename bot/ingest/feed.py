@@ -10,9 +10,11 @@ from bot.ingest.nouns import Entry, Feed, NotAFeed
 from bot.ingest.repair import isolate, repair
 from bot.model import Fetched, Source
 
+MOST_TAGS = 500_000  # a feed of 30,000 entries has about 300,000; each costs 100 bytes of tree
 MOST_BYTES = 15 * 1024 * 1024  # after decompression; what the fetcher lets through at most
 _HTML = re.compile(
-    r"(?:<\?xml[^>]{0,200}\?>|<!--.{0,2000}?-->|\s)*(?:<!doctype\s+html|<html\b|<head\b|<body\b)",
+    r"(?:<\?xml[^>]{0,200}\?>|(?><!--.{0,2000}?-->)|\s)*+"
+    r"(?:<!doctype\s+html|<html\b|<head\b|<body\b)",
     re.IGNORECASE | re.DOTALL,
 )
 _FEED_ROOT = re.compile(r"<(?:[\w-]+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
@@ -39,6 +41,8 @@ def parse(fetched: Fetched, *, source: Source) -> Feed:
         return _finish(feed, fetched, encoding, ())
     if _HTML.match(text) and not _FEED_ROOT.search(text, 0, 4096):
         return _finish(_from_page(text, fetched, source), fetched, encoding, ())
+    if text.count("<") > MOST_TAGS:
+        raise ParseError(f"more than {MOST_TAGS} tags", code="parse.too_large")
     document = _mended(text)
     del text  # a feed of 10 MB is held once as text and once as bytes, not three times
     return _from_xml(document, encoding, fetched, source)

@@ -10,12 +10,15 @@ from bot.ingest import dates, links, prose
 from bot.ingest.nouns import Entry, Feed, NotAFeed
 from bot.ingest.syndication import LONGEST_TEXT, LONGEST_TITLE, MOST_ENTRIES
 
+MOST_OBJECTS = 100_000  # of one text; each costs half a kilobyte
 _MOST_PEOPLE = 20
 
 
 def read(text: str, *, url: str, zone: str | None) -> Feed:
     """The feed in a JSON text. Raises NotAFeed for other JSON and ParseError
-    (``parse.bad_json``) for broken one."""
+    (``parse.bad_json``, ``parse.too_large``) for broken or excessive one."""
+    if text.count("{") > MOST_OBJECTS:
+        raise ParseError(f"more than {MOST_OBJECTS} objects", code="parse.too_large")
     try:
         data = json.loads(text, strict=False)
     except (ValueError, RecursionError) as error:
@@ -24,9 +27,9 @@ def read(text: str, *, url: str, zone: str | None) -> Feed:
         raise NotAFeed("JSON, but not a JSON Feed")
     home = links.absolute(_text(data, "home_page_url"), url)
     items = [item for item in data["items"] if isinstance(item, dict)]
-    entries = [_entry(item, home or url, zone) for item in items]
-    kept = sorted(range(len(entries)), key=lambda i: (-_moment(entries[i]), i))[:MOST_ENTRIES]
-    newest = [entries[i] for i in sorted(kept)]
+    ages = [-_moment(item, zone) for item in items]
+    kept = sorted(sorted(range(len(items)), key=lambda i: (ages[i], i))[:MOST_ENTRIES])
+    newest = [_entry(items[i], home or url, zone) for i in kept]
     return Feed(
         title=prose.line_of(html.escape(_text(data, "title"), quote=False))[:LONGEST_TITLE],
         url=home,
@@ -36,7 +39,7 @@ def read(text: str, *, url: str, zone: str | None) -> Feed:
         updated=_latest(newest, "updated"),
         published=_latest(newest, "published"),
         entries=tuple(newest),
-        dropped=len(entries) - len(newest),
+        dropped=len(items) - len(newest),
     )
 
 
@@ -88,8 +91,9 @@ def _hub(data: dict[str, Any], base: str) -> str:
     return links.absolute(_text(first, "url"), base) if isinstance(first, dict) else ""
 
 
-def _moment(entry: Entry) -> float:
-    at = entry.published or entry.updated
+def _moment(item: dict[str, Any], zone: str | None) -> float:
+    texts = (_text(item, "date_published"), _text(item, "date_modified"))
+    at = next((at for text in texts if (at := dates.read(text, zone))), None)
     return at.timestamp() if at else 0.0
 
 

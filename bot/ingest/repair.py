@@ -7,6 +7,8 @@ expands a declared entity into another: an entity bomb stays as small as it was 
 import html.entities
 import re
 
+from bot.errors import ParseError
+
 _XML_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _HTML_ENTITIES = {
     name.rstrip(";"): value for name, value in html.entities.html5.items() if name.endswith(";")
@@ -39,30 +41,32 @@ _REFERENCE = re.compile(
     re.DOTALL,
 )
 _MOST_ENTITIES = 256
+_MOST_DOCTYPES = 2  # one is allowed
+_MOST_REFERENCES = 1_000_000  # of one document; ten times what a large escaped feed has
 
 
 def repair(text: str) -> tuple[str, tuple[str, ...]]:
     """XML text without declaration and document type, and the names of the repairs made to it.
 
     Names: ``junk_before``, ``control_characters``, ``entities`` (undeclared or HTML ones),
-    ``ampersands`` (bare ones), ``not_closed`` is found later, by the parser.
+    ``ampersands`` (bare ones). Raises ParseError (``parse.too_large``) for absurd numbers of them.
 
     >>> repair("\\n<?xml version='1.0'?><t>R&D &eacute;</t>")
     ('<t>R&amp;D é</t>', ('junk_before', 'ampersands', 'entities'))
     """
-    made: list[str] = []
+    made: dict[str, None] = {}
     start = _START.search(text)
     if start and text[: start.start()].strip("\ufeff"):
-        made.append("junk_before")
+        made["junk_before"] = None
     text = text[start.start() if start else 0 :]
     text, own = _without_doctypes(_without_prolog(text))
     text = _with_quotes(text)
     cleaned = _without_controls(text)
     if len(cleaned) != len(text):
-        made.append("control_characters")
+        made["control_characters"] = None
     if _SUSPECT.search(cleaned):
         cleaned = _References(own, made).apply(cleaned)
-    return cleaned, tuple(dict.fromkeys(made))
+    return cleaned, tuple(made)
 
 
 def _without_controls(text: str) -> str:
@@ -111,7 +115,10 @@ def _with_quotes(text: str) -> str:
 def _without_doctypes(text: str) -> tuple[str, dict[str, str]]:
     """The text without its document types, and the plain entities that they declared."""
     own: dict[str, str] = {}
-    while match := _DOCTYPE.match(text):
+    for _ in range(_MOST_DOCTYPES):
+        match = _DOCTYPE.match(text)
+        if match is None:
+            break
         end = _doctype_end(text, match.end())
         for entity in _ENTITY.finditer(text, match.end(), end):
             if len(own) < _MOST_ENTITIES:
@@ -133,30 +140,33 @@ def _doctype_end(text: str, start: int) -> int:
 class _References:
     """Rewrites the references of one document; outside CDATA sections and comments only."""
 
-    def __init__(self, own: dict[str, str], made: list[str]) -> None:
+    def __init__(self, own: dict[str, str], made: dict[str, None]) -> None:
         self._own = own
         self._made = made
 
     def apply(self, text: str) -> str:
-        return _REFERENCE.sub(self._rewrite, text)
+        text, count = _REFERENCE.subn(self._rewrite, text, count=_MOST_REFERENCES)
+        if count == _MOST_REFERENCES:
+            raise ParseError(f"more than {count} references", code="parse.too_large")
+        return text
 
     def _rewrite(self, match: re.Match[str]) -> str:
         whole, name = match.group(), match.group(1)
         if whole[0] == "<" or name in _XML_ENTITIES:
             return whole
         if name is None:
-            self._made.append("ampersands")
+            self._made["ampersands"] = None
             return "&amp;"
         if name[0] == "#":
             return self._numeric(name)
         value = self._own.get(name, _HTML_ENTITIES.get(name))
-        self._made.append("entities")
+        self._made["entities"] = None
         return f"&amp;{name};" if value is None else _escaped(value)
 
     def _numeric(self, name: str) -> str:
         char = html.unescape(f"&{name};")  # maps the Windows-1252 range as browsers do
         if not char or _INVALID.search(char):
-            self._made.append("control_characters")
+            self._made["control_characters"] = None
             return ""
         return _escaped(char)
 

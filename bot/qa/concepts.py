@@ -12,7 +12,8 @@ from bot import text
 # key: English (blanks as _) | Japanese | Chinese, both scripts. Verbs and nouns of one act are one
 # concept. Words of one character, and words with several everyday senses, are left out.
 _ROWS = """
-chip: chip gpu tpu accelerator processor | チップ 半導体 プロセッサー | 芯片 晶片 处理器 處理器 半导体 半導體
+chip: chip gpu tpu accelerator processor | チップ プロセッサー | 芯片 晶片 处理器 處理器
+semiconductor: semiconductor semi | 半導体 | 半导体 半導體
 token: token | トークン | 词元 詞元
 parameter: parameter | パラメータ パラメーター | 参数 參數
 page: page | ページ | 页 頁
@@ -208,7 +209,7 @@ def stem(word: str) -> str:
     if not word.isascii() or len(word) < 4 and word != "use":
         return word
     word = re.sub(r"[’']s?$", "", word)
-    for ending, put in (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("es", ""), ("s", "")):
+    for ending, put in (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("s", "")):
         if word.endswith(ending) and len(word) - len(ending) >= 2 and not word.endswith("ss"):
             word = word[: len(word) - len(ending)] + put
             break

@@ -39,6 +39,14 @@ _WHERE = re.compile(
     r"\bwhere\b|\bwhich (?:city|country|town|place)\b|どこ|どちら(?:に|で)|哪里|哪裡|哪兒|哪儿|在哪|哪[个個](?:城市|国家|國家|地方)",
     re.IGNORECASE,
 )
+# The asking words themselves, in folded text: they name nothing, and beside them stands the focus.
+_INTERROGATIVE = re.compile(
+    r"\b(?:by )?how (?:many|much|long|large|big|small|far|fast|old|high|deep|heavy|tall|often)(?: (?:money|time))?\b"
+    r"|\bwhat (?:number|percentage|percent|share|proportion|fraction|amount) of\b|\bwhat kind of\b"
+    r"|いくら|いくつ|何(?=[^ぁ-ん])|何|どれ(?:くらい|ぐらい|ほど|だけ)|どの(?:くらい|ぐらい|程度)|いつ|誰|どこ"
+    r"|多少(?:名|个|個|台|架|辆|輛|座|张|張|家|所|颗|顆|位|块|塊)?|[几幾](?:名|个|個|台|架|辆|輛|座|张|張|家|所|颗|顆|位|块|塊)|什么时候|什麼時候|谁|哪里|哪裡|多久|百分之[几幾]"
+)
+_COUNTER = re.compile(r"(?:何|多少|[几幾])([^\sぁ-ゖa-zA-Z？?。、，]{1,4}?)(?=[ぁ-ゖ？?。、，]|$|[^\sぁ-ゖ])")
 # What a quantity is of, by the form of the question: a dimension or a unit of bot.figures.units.
 _FORMS: tuple[tuple[str, "re.Pattern[str]"], ...] = (
     ("money", re.compile(r"\bhow much (?:money|did|does|do|is|was|will|would|are|has|have)\b(?!.{0,40}\b(?:electricity|power|weigh|energy|water|time|carbon|data|faster|higher|lower|more|less)\b)|いくら|何(?:ドル|円|元|ユーロ)|多少(?:钱|錢|元|美元|日元|亿元)", re.I)),
@@ -80,7 +88,8 @@ _EMPTY = frozenset(
     how many much what which who whom whose when where why is was are were be been being will would can could may might
     should do does did done has have had the a an of in for to and or on by at with from into over about as than that
     this these those there it its their his her he she they we you i me my our your us if not no so up out per any some
-    also just only then tell say said says give show please s t
+    also just only then tell say said says give show please s t get gets got take takes took use uses used using see saw
+    run runs make makes made last year years total name names new have having there currently now today people
     いく くら らで です すか か した ます まし した たか ます いま ませ とい いう して てい いる られ れま れる れた され る た と な の は が を に で も や ね よ だ
     何で 何の 何が 何を は何 が何 を何 の何 何人 何台 何枚 何個 何社 何件 何カ 何年 何月 何日 何機 何％ 何メ 何ポ はい はど どれ れだ だけ どの のく くら らい
     誰で は誰 が誰 いつ つか から はい つで どこ こで こに にあ ある りま すで でし しょ しょう ょう うか なり りま しま なっ って った
@@ -120,6 +129,7 @@ class Term:
     name: str = ""
     sound: str = ""
     weight: float = 1.0
+    focus: bool = False
 
     @property
     def proper(self) -> bool:
@@ -130,7 +140,7 @@ class Term:
 class Asked:
     """`words` are search words of the question's own language, `terms` what it names, `numbers`
     the figures in it. `wanted` are units and dimensions that the answer's figure may have, by
-    its form (`formal`) or by what it names; empty: any."""
+    its form (`formal`) or by what it names; empty: any. `counter` is the counter or unit word that is asked with (台 of 何台)."""
 
     lang: Lang
     kind: Kind
@@ -139,6 +149,7 @@ class Asked:
     numbers: tuple[Figure, ...] = ()
     wanted: frozenset[str] = frozenset()
     formal: frozenset[str] = frozenset()
+    counter: str = ""
 
     @property
     def concepts(self) -> frozenset[str]:
@@ -149,6 +160,8 @@ class Asked:
         or both count something, 0 it measures another thing."""
         has = {figure.unit, units.dimension(figure.unit), figure.kind}
         has |= {"percent"} if figure.kind in ("fraction", "percent") else set()
+        if self.counter and figure.quote.exact.endswith(self.counter):
+            return 1.0
         if self.formal & has or (not self.formal and self.wanted & has):
             return 1.0
         if not self.wanted:
@@ -188,6 +201,7 @@ def _alone(question: str, lang: Lang, aliases: Mapping[str, str]) -> Asked:
         numbers=numbers.find(question, lang),
         wanted=formal | named,
         formal=formal,
+        counter=next((m[1] for m in _COUNTER.finditer(question)), ""),
     )
 
 
@@ -219,6 +233,7 @@ def _joined(asked: Asked, before: Asked) -> Asked:
         terms=(*asked.terms, *old),
         wanted=asked.wanted if own else asked.wanted or before.wanted,
         formal=asked.formal if own else asked.formal or before.formal,
+        counter=asked.counter if own else before.counter,
     )
 
 
@@ -229,19 +244,33 @@ def terms(question: str, aliases: Mapping[str, str]) -> tuple[Term, ...]:
     """What a question names, in order: known names, phrases with a meaning, then the words and
     runs of characters between them. `aliases` as in `understand`."""
     folded = text.fold(question)
-    taken = [*_known(folded, aliases)]
+    asking = [m.span() for m in _INTERROGATIVE.finditer(folded)]
+    proper = {text.fold(m.group()) for m in _NAME.finditer(_ASKING.sub(" ", question))}
+    spoken = [(start, end, None) for start, end in asking]
+    taken: list[tuple[int, int, Term | None]] = [*spoken, *_known(folded, aliases)]
     for start, end, keys in concepts.spans(folded):
         if not any(a < end and start < b for a, b, _ in taken):
             taken.append((start, end, _term(folded[start:end], keys=keys)))
-    proper = {text.fold(m.group()) for m in _NAME.finditer(_ASKING.sub(" ", question))}
-    end = 0
-    found: list[Term] = []
-    for start, stop, term in [*sorted(taken, key=lambda t: t[:2]), (len(folded), len(folded), None)]:
-        found += _rest(folded[end:start], proper)
-        if term is not None:
-            found.append(term)
-        end = max(end, stop)
-    unique = {term.surface: term for term in found}
+    found: list[tuple[int, Term]] = []
+    at = 0
+    for start, end, term in [*sorted(taken, key=lambda t: t[:2]), (len(folded), len(folded), None)]:
+        found += [(at + offset, rest) for offset, rest in _rest(folded[at:start], proper)]
+        found += [(start, term)] if term is not None else []
+        at = max(at, end)
+    return _focused(found, folded, asking)
+
+
+def _focused(
+    found: Sequence[tuple[int, Term]], folded: str, asking: Sequence[tuple[int, int]]
+) -> tuple[Term, ...]:
+    """The terms, each once, the one that is asked about marked: what stands right after "how many"
+    or 多少, else what stands last before the asking word, else the last."""
+    common = [(at, term) for at, term in found if not term.proper]
+    start, end = asking[0] if asking else (len(folded), len(folded))
+    after = [t for at, t in common if end <= at <= end + 1]
+    before = [t for at, t in common if at < start]
+    focus = (after or before[-1:] or [t for _, t in common[-1:]])[:1]
+    unique = {term.surface: replace(term, focus=term in focus) for _, term in found}
     return tuple(unique.values())
 
 
@@ -260,20 +289,19 @@ def _term(surface: str, *, keys: frozenset[str] = frozenset()) -> Term:
     return Term(surface=surface, tokens=frozenset(words(surface)), concepts=keys)
 
 
-def _rest(folded: str, proper: Iterable[str]) -> list[Term]:
-    """Terms of a stretch without known names and meanings."""
+def _rest(folded: str, proper: Iterable[str]) -> list[tuple[int, Term]]:
+    """Terms of a stretch without known names and meanings, and their places in it."""
     found = []
     for match in _PIECE.finditer(folded):
-        piece = match.group()
-        bare = re.sub(r"['’]s$", "", piece)
-        if piece in _EMPTY or bare in _EMPTY or (len(piece) == 1 and not piece.isdigit()):
+        bare = re.sub(r"['’]s$", "", match.group())
+        if bare in _EMPTY or (len(bare) == 1 and not bare.isdigit()):
             continue
         term = _term(bare)
-        if any(bare == p or bare == re.sub(r"['’]s$", "", p) for p in proper):
+        if any(bare == re.sub(r"['’]s$", "", p) for p in proper):
             term = replace(term, name=bare)
-        elif re.fullmatch("[ァ-ヺー・]{3,}", piece):
-            term = replace(term, sound=piece)
-        found.append(term)
+        elif re.fullmatch("[ァ-ヺー・]{3,}", bare):
+            term = replace(term, sound=bare)
+        found.append((match.start(), term))
     return found
 
 

@@ -1,229 +1,166 @@
 """Sentences of the thread's articles that answer a question, best first.
 
 Routed by language: in the question's own language words decide (BM25 over search tokens); in
-another one words mean nothing, so figures, names and the kind of thing asked carry across. The two
-rankings are never fused blindly: measured, that drops the right passage from 82 to 35 percent.
+another one they mean nothing, so meaning (sentence vectors where they are at hand, else known
+concepts), names and numbers carry across. The rankings are never fused blindly: measured, that
+drops the right passage of another language from 82 to 35 percent.
 """
 
 import math
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from bot import text
-from bot.figures import labels, lexicon, units
-from bot.model import Article, Figure, Lang, Quote, Story
+from bot.digest import evidence as shown
+from bot.model import Article, Figure, Lang, Quote
+from bot.qa import choice, support
+from bot.qa.questions import Asked, understand
+from bot.qa.support import Passage
 
-K1, B = 1.2, 0.75  # BM25 as in Robertson and Zaragoza 2009
-QUANTITY = 0.15  # share by which a sentence with a fitting figure gains where one is asked for
+K1, B = 1.2, 0.75  # BM25 as in Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009
+FIT = 0.15  # what a sentence gains by a figure, date or person of the kind that is asked for
+CONTEXT = 0.5  # weight of the whole article beside the sentence
+EXPLAINED = 0.5  # weight of the share of the question that a sentence accounts for
+HEADLINE = 0.9  # a headline says less than the sentence it is drawn from
+FOREIGN = 1.4  # weight of meaning alone, against words, article and meaning together
+CACHED = 1024  # articles whose sentences are kept read
+
 Similarity = Callable[[str, Sequence[str]], Sequence[float]]
-
-_ASKS_NUMBER = re.compile(
-    r"how (?:many|much|long|large|big|far|fast|old|high)|what (?:number|percentage|share|price|size|amount)|number of|by what"
-    r"|いくら|いくつ|何(?:人|枚|個|台|社|件|年|か月|カ月|日|時間|倍|％|%|パーセント|ページ|割|ドル|円|基|カ所|店)|どれ(?:くらい|ほど|だけ)|どのくらい|規模は|総額|金額"
-    r"|多少|几|幾|多大|多长|多長|多高|百分之几|占比|金额|金額|规模|規模",
-    re.IGNORECASE,
-)
-_KINDS: tuple[tuple[str, "re.Pattern[str]"], ...] = (
-    ("money", re.compile(r"how much|price|cost|revenue|profit|invest|worth|raise|pay|fine|dollar|yen|yuan|いくら|金額|総額|売上|利益|投資|費用|価格|多少钱|多少錢|金额|投资|成本|营收|營收|利润|罚款", re.IGNORECASE)),
-    ("percent", re.compile(r"percent|percentage|share|rate|margin|growth|何％|何%|何パーセント|何割|割合|率|百分|比例|占比|增幅|跌幅", re.IGNORECASE)),
-    ("chip", re.compile(r"chip|GPU|TPU|チップ|芯片|晶片", re.IGNORECASE)),
-    ("token", re.compile(r"token|トークン|词元", re.IGNORECASE)),
-    ("parameter", re.compile(r"parameter|パラメータ|参数|參數", re.IGNORECASE)),
-    ("person", re.compile(r"people|employee|worker|job|patient|user|customer|developer|何人|人数|雇用|従業員|利用者|多少人|几人|员工|員工|岗位|用户", re.IGNORECASE)),
-    ("page", re.compile(r"pages?\b|ページ|多少页|页|頁", re.IGNORECASE)),
-    ("time", re.compile(r"how long|years?\b|months?\b|days?\b|期間|何年|何日|何か月|何カ月|多久|多长时间|几年|幾年", re.IGNORECASE)),
-)  # fmt: skip
-_ORDER = re.compile(
-    r"(?:story|item|no\.?|number|#|第)\s?(\d{1,2})|(\d{1,2})\s?(?:番目?|つ目|件目|条|條|則|则|号|個目)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence that bears on a question, with the figures in it."""
+    """A sentence that bears on a question, with the figures in it. `score` orders; `support` is
+    the share of the question, 0..1, that the sentence in its article accounts for. Where the
+    question wants a `quantity`, `asked` is the figure that answers it, if one does."""
 
     quote: Quote
     article: Article
     figures: tuple[Figure, ...]
     score: float
-
-
-def about(question: str, stories: Sequence[Story]) -> Story | None:
-    """The story that a question names by its number in the digest, if it does."""
-    found = _ORDER.search(text.fold(question))
-    number = int(found[1] or found[2]) if found else 0
-    return stories[number - 1] if 1 <= number <= len(stories) else None
+    support: float = 0.0
+    quantity: bool = False
+    asked: Figure | None = None
 
 
 def retrieve(
     question: str,
     articles: Sequence[Article],
     *,
-    figures: Mapping[str, Sequence[Figure]],
+    figures: Mapping[str, tuple[Figure, ...]],
     lang: Lang,
     history: Sequence[str] = (),
     aliases: Mapping[str, str] | None = None,
     similarity: Similarity | None = None,
     limit: int = 5,
 ) -> tuple[Evidence, ...]:
-    """The best sentences, at most `limit`, with scores of at least 0.
+    """The sentences that bear on `question`, which is in `lang`; best first, `limit` at most.
 
-    `history` are the thread's earlier questions: their words count where the new question is too
-    short to stand alone. `similarity` gives closeness of meaning for sentences of other languages.
+    `figures` are each article's by its id, `history` the thread's earlier questions, oldest
+    first, `aliases` names in any language (see text.fold) by their canonical name. `similarity`
+    gives closeness of meaning, -1..1, of the question to each of some sentences; it is asked
+    about sentences of other languages only. Sentences that give orders to software are left out.
     """
-    pool = _pool(articles, figures)
-    if not pool:
-        return ()
-    asked = Asked(question, history, aliases or {}, lang)
-    scores = [0.0] * len(pool)
-    same = [i for i, e in enumerate(pool) if _one_language(e.article.lang, lang)]
-    other = [i for i in range(len(pool)) if i not in set(same)]
-    for index, score in zip(same, _bm25(asked, [pool[i] for i in same]), strict=True):
-        scores[index] = score * (1 + QUANTITY * asked.fits(pool[index]))
-    for index, score in zip(
-        other, _across(asked, [pool[i] for i in other], similarity), strict=True
-    ):
-        scores[index] = score
-    ranked = sorted(range(len(pool)), key=lambda i: (-scores[i], i))[:limit]
-    return tuple(
-        Evidence(pool[i].quote, pool[i].article, pool[i].figures, scores[i])
-        for i in ranked
-        if scores[i] > 0
-    )
+    asked = understand(question, lang, history=history, aliases=aliases)
+    read = [_read(a, figures.get(a.id, ())) for a in articles]
+    same = [s for a, r in zip(articles, read, strict=True) if one_language(a.lang, lang) for s in r]
+    other = [s for r in read for s in r if not one_language(s.article.lang, lang)]
+    ranked = [*_within(asked, same), *_across(asked, question, other, similarity)]
+    ranked.sort(key=lambda e: -e.score)
+    return tuple(e for e in ranked if e.score > 0)[:limit]
 
 
-def _pool(articles: Sequence[Article], figures: Mapping[str, Sequence[Figure]]) -> list[Evidence]:
-    pool = []
-    for article in articles:
-        own = figures.get(article.id, ())
-        for start, end in text.sentences(article.text):
-            inside = tuple(f for f in own if start <= f.quote.start < end)
-            exact = article.text[start:end]
-            quote = Quote(article_id=article.id, start=start, end=end, exact=exact)
-            pool.append(Evidence(quote, article, inside, 0.0))
-    return pool
-
-
-def _one_language(one: Lang, other: Lang) -> bool:
+def one_language(one: Lang, other: Lang) -> bool:
+    """Whether words of one tag can be found in texts of another; both Chinese scripts are one."""
     return one == other or (one.startswith("zh") and other.startswith("zh"))
 
 
-class Asked:
-    """What a question holds: its words, names, numbers, and what it asks for."""
-
-    def __init__(
-        self, question: str, history: Sequence[str], aliases: Mapping[str, str], lang: Lang
-    ) -> None:
-        self.lang = lang
-        self.words = Counter(text.tokens(question))
-        self.content = _content(question)
-        if len(self.content) < 3 and history:
-            self.content |= _content(history[-1])
-            for word in text.tokens(history[-1]):
-                self.words.setdefault(word, 1)
-        self.aliases = aliases
-        self.names = _names(question, aliases)
-        self.quantity = _ASKS_NUMBER.search(question) is not None
-        self.kinds = {kind for kind, pattern in _KINDS if pattern.search(question)}
-        self.kinds |= _units(question)
-        self.measures = labels.found(question)
-
-    def fits(self, evidence: Evidence) -> float:
-        """How well the figures of a sentence fit what is asked: 0 none, 1 some, 2 of the kind."""
-        if not self.quantity or not evidence.figures:
-            return 0.0
-        return 2.0 if any(self.of_kind(f) for f in evidence.figures) else 1.0
-
-    def covers(self, evidence: Evidence) -> float:
-        """The share of what the question is about that a sentence has, 0..1."""
-        if not self.content:
-            return 0.0
-        inside = set(text.tokens(evidence.quote.exact))
-        stems = {w[:5] for w in inside if w.isascii()}
-        hits = sum(
-            1
-            for w in self.content
-            if w in inside or (w.isascii() and len(w) > 4 and w[:5] in stems)
+@lru_cache(maxsize=CACHED)
+def _read(article: Article, figures: tuple[Figure, ...]) -> tuple[Passage, ...]:
+    """The quotable sentences of an article."""
+    found = shown.number([article], figures)
+    return tuple(
+        Passage(
+            quote=quote,
+            article=article,
+            figures=tuple(
+                f for f, home in zip(found.figures, found.home, strict=True) if home == place
+            ),
         )
-        return hits / len(self.content)
-
-    def of_kind(self, figure: Figure) -> bool:
-        dimension = units.dimension(figure.unit)
-        return bool(self.kinds & {dimension, figure.unit}) or (
-            "percent" in self.kinds and dimension.startswith("percent")
-        )
+        for place, quote in enumerate(found.sentences)
+    )
 
 
-def _content(question: str) -> set[str]:
-    """The words of a question that say what it is about, without the words of asking."""
-    return {w for w in text.tokens(_ASKING.sub(" ", question)) if w not in _EMPTY and len(w) > 1}
+# --- in the question's language ----------------------------------------------------------------
 
 
-def _units(question: str) -> set[str]:
-    """The units of the things that a question counts: robots are devices, 何人 are persons."""
-    words = re.findall(r"[A-Za-z]+", question)
-    latin = {lexicon.NOUNS_LATIN.get(w) or lexicon.NOUNS_LATIN.get(w.lower()) for w in words}
-    cjk = {unit for noun, unit in lexicon.NOUNS_CJK.items() if noun in question}
-    asked = re.findall(r"(?:何|几|幾|多少)([\u3040-\u9fff]{1,3})", question)
-    counters = {lexicon.CLASSIFIERS.get(a[:n]) for a in asked for n in (1, 2, 3)}
-    return {u for u in latin | cjk | counters if u}
+def _within(
+    asked: Asked, pool: Sequence[Passage]
+) -> list[Evidence]:
+    bodies = support.by_article(pool)
+    near = _bm25(asked.words, [p.words for p in pool])
+    wide = dict(
+        zip(bodies, _bm25(asked.words, [b.words for b in bodies.values()]), strict=True)
+    )
+    found = []
+    for passage, score in zip(pool, near, strict=True):
+        body = bodies[passage.article.id]
+        explained = support.explained(asked, passage, body, across=False)
+        total = score + CONTEXT * wide[passage.article.id] + EXPLAINED * explained
+        found.append(_evidence(asked, passage, total, explained))
+    return found
 
 
-_ASKING = re.compile(
-    r"how (?:many|much|long|large|big|far|fast|old|high|did|does|do|is|was)|what (?:is|was|are|were|does|did|percentage|share|number|of)|\bwhat\b|\bwhich\b|\bwho\b|\bwhen\b|\bwhere\b|\bwhy\b"
-    r"|いくら|いくつ|何[人枚個台社件年月日倍割円基店名国]?|か所|カ所|ですか|ますか|ましたか|でしたか|のか|どれ(?:くらい|ほど|だけ)|どのくらい|誰|いつ|どこ|なぜ|どう|教えて|になり|について|とは"
-    r"|多少|几|幾|是什么|是什麼|什么|什麼|吗|嗎|呢|谁|誰|哪|何时|何時|为什么|為什麼|怎么|怎麼|有没有|有",
-    re.IGNORECASE,
-)
-_EMPTY = frozenset(
-    "how many much what is was were are the a an of in for to did does do who when where which it its that this and or on by at with いく くら らで です すか "
-    "か たか した ます ましたか 多少 是 的 了 吗 呢 什么 什麼".split()
-)
+def _evidence(asked: Asked, passage: Passage, score: float, explained: float) -> Evidence:
+    fit = support.fit(asked, passage)
+    headline = HEADLINE if passage.headline else 1.0
+    return Evidence(
+        passage.quote,
+        passage.article,
+        passage.figures,
+        (score + FIT * fit) * headline if score else 0.0,
+        explained,
+        asked.kind == "quantity",
+        choice.figure(asked, passage),
+    )
 
 
-def _names(body: str, aliases: Mapping[str, str]) -> set[str]:
-    folded = text.fold(body)
-    latin = {text.fold(w) for w in re.findall(r"[A-Z][\w.&-]*[A-Za-z0-9]", body)}
-    known = {c for alias, c in aliases.items() if alias in folded}
-    return {aliases.get(n, n) for n in latin} | known
-
-
-def _bm25(asked: Asked, pool: Sequence[Evidence]) -> list[float]:
-    documents = [Counter(text.tokens(e.quote.exact)) for e in pool]
+def _bm25(asked: Mapping[str, float], documents: Sequence[Counter[str]]) -> list[float]:
+    """BM25 of each document, as a share of what a document with every asked word once gets."""
     lengths = [sum(d.values()) for d in documents]
     average = sum(lengths) / max(1, len(lengths)) or 1.0
-    seen = Counter(w for d in documents for w in d)
+    seen = {w: sum(w in d for d in documents) for w in asked}
+    count = len(documents)
+    rarity = {w: math.log(1 + (count - n + 0.5) / (n + 0.5)) for w, n in seen.items()}
+    ceiling = sum(weight * rarity[w] for w, weight in asked.items()) or 1.0
     scores = []
     for document, length in zip(documents, lengths, strict=True):
-        score = 0.0
-        for word in asked.words.keys() & document.keys():
-            rarity = math.log(1 + (len(pool) - seen[word] + 0.5) / (seen[word] + 0.5))
-            count = document[word]
-            weight = 0.3 if word in _EMPTY else 1.0
-            score += (
-                weight * rarity * count * (K1 + 1) / (count + K1 * (1 - B + B * length / average))
-            )
-        scores.append(score)
+        damping = K1 * (1 - B + B * length / average)
+        hits = ((w, document[w]) for w in asked if w in document)
+        scores.append(
+            sum(asked[w] * rarity[w] * n * (K1 + 1) / (n + damping) for w, n in hits) / ceiling
+        )
     return scores
 
 
-def _across(asked: Asked, pool: Sequence[Evidence], similarity: Similarity | None) -> list[float]:
-    """Scores of sentences in another language: by meaning where vectors are at hand, else by
-    names, numbers and measures that both sides have."""
+# --- in another language -----------------------------------------------------------------------
+
+
+def _across(
+    asked: Asked,
+    question: str,
+    pool: Sequence[Passage],
+    similarity: Similarity | None,
+) -> list[Evidence]:
+    bodies = support.by_article(pool)
+    close: Sequence[float] = [0.0] * len(pool)
     if similarity is not None and pool:
-        question = " ".join(asked.words)
-        return [max(0.0, s) for s in similarity(question, [e.quote.exact for e in pool])]
-    return [_carried(asked, evidence) for evidence in pool]
-
-
-def _carried(asked: Asked, evidence: Evidence) -> float:
-    names = asked.names & _names(evidence.quote.exact, asked.aliases)
-    words = {w for w in asked.words if w.isascii() and len(w) > 1 and w not in _EMPTY}
-    shared = words & set(text.tokens(evidence.quote.exact))
-    measures = asked.measures & labels.found(evidence.quote.exact)
-    score = 1.2 * len(names) + 0.8 * len(shared) + 2.0 * len(measures)
-    fit = asked.fits(evidence)
-    return score + fit if score else fit
+        close = similarity(question, [p.quote.exact for p in pool])
+    found = []
+    for passage, nearness in zip(pool, close, strict=True):
+        explained = support.explained(asked, passage, bodies[passage.article.id], across=True)
+        near = max(0.0, nearness)
+        score = FOREIGN * (near if similarity is not None else explained)
+        found.append(_evidence(asked, passage, score, max(explained, near)))
+    return found

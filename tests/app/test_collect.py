@@ -15,7 +15,8 @@ PAGE = """<!doctype html><html><head><title>{title}</title></head><body><article
 <p>{body}</p></article></body></html>"""
 CONSENT = """<!doctype html><html><head><title>Before you continue</title></head><body>
 <p>We use cookies. Accept all cookies or reject all. Our partners value your privacy and your
-consent: manage options, privacy policy, accept all, reject all, vendors, consent.</p></body></html>"""
+consent: manage options, privacy policy, accept all, reject all, vendors, consent.</p>
+</body></html>"""
 
 
 async def articles(scene: Scene) -> list[Article]:
@@ -232,11 +233,10 @@ async def test_without_a_better_page_the_excerpt_is_kept_as_such(
     assert kept.text == f"Marlin trains a model\n\n{LEAD}"
 
 
-async def test_a_page_without_the_headline_gets_it_above(scene: Scene) -> None:
+async def test_the_headline_is_the_feeds_and_stands_once(scene: Scene) -> None:
     await scene.lists()
-    body = f"{CHIPS}</p><p>{BRIDGE}"
-    html = PAGE.format(title="x", body=body).replace("<h1>x</h1>", "")
-    excerpted(scene, html)
+    title = "Marlin: the big training | The Wire of the Harbour"
+    excerpted(scene, PAGE.format(title=title, body=f"{CHIPS}</p><p>{BRIDGE}"))
     await scene.collect(SOURCE)
     (whole,) = await articles(scene)
     assert whole.text.startswith("Marlin trains a model\n\nMarlin Labs said")

@@ -12,7 +12,7 @@ from bot.chat.base import Chat, Handler
 from bot.chat.slack import Slack
 from bot.chat.telegram import Telegram
 from bot.chat.terminal import Terminal
-from bot.model import Channel, Platform
+from bot.model import Channel, Platform, Role
 from tests.chat.telegram_session import Time
 from tests.fakes import FakeClock
 from tests.servers.slack import SlackServer
@@ -34,6 +34,7 @@ class Stage:
     say: Callable[[str], Awaitable[object]]
     shown: Callable[[], list[str]]
     edits: bool = True
+    role: Role = "admin"  # of the person there: a Slack team is more than a direct message
 
 
 @asynccontextmanager
@@ -101,6 +102,7 @@ async def slack(clock: FakeClock) -> AsyncIterator[Stage]:
             person="U1",
             say=lambda text: server.say("D1", "U1", text),
             shown=lambda: [str(p) for p in server.world.rooms["D1"].posts if p.get("bot_id")],
+            role="member",
         )
 
 

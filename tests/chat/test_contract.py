@@ -25,7 +25,7 @@ async def test_what_a_person_writes_comes_in_as_theirs(stage: Stage) -> None:
         await stage.say("チップは何基？")
         got = await inbox.take()
     assert (got.kind, got.text, got.channel) == ("text", "チップは何基？", stage.private)
-    assert (got.author.id, got.author.role) == (stage.person, "admin")
+    assert (got.author.id, got.author.role) == (stage.person, stage.role)
     assert got.addressed
     assert got.private
     assert got.workspace_id.startswith(f"{stage.platform}:")
@@ -92,9 +92,9 @@ async def test_what_looks_like_markup_is_shown_as_it_is(stage: Stage, text: str)
     assert text in stage.shown()[0]
 
 
-async def test_the_person_of_a_private_chat_is_its_admin(stage: Stage) -> None:
+async def test_the_person_of_a_private_chat_has_the_role_of_its_workspace(stage: Stage) -> None:
     async with playing(stage, Inbox()) as chat:
-        assert await chat.role(stage.private, stage.person) == "admin"
+        assert await chat.role(stage.private, stage.person) == stage.role
 
 
 async def test_a_check_says_who_the_bot_is(stage: Stage) -> None:

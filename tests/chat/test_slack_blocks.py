@@ -355,6 +355,7 @@ def test_a_long_heading_or_one_with_a_link_is_bold_text() -> None:
 
 def test_a_message_of_nothing_shows_its_summary() -> None:
     assert visible(built(of(Paragraph(runs=()), Bullets(items=((),))))) == "s"
+    assert visible(built(of(Paragraph(runs=(Run(text=""), Run(text="a")))))) == "a"
     assert visible(built(Message(summary="", blocks=()))) == "…"
 
 
@@ -462,6 +463,12 @@ def test_a_long_label_is_cut() -> None:
 # --- long texts and parts ----------------------------------------------------------------------
 
 
+def test_a_long_list_goes_on_in_a_second_block() -> None:
+    items = tuple(words("長" * 900 + str(n)) for n in range(7))
+    made = built(of(Bullets(items=items)))
+    assert [len(block["elements"][0]["elements"]) for block in made] == [3, 3, 1]
+
+
 def test_a_long_bullet_goes_on_below_its_list() -> None:
     long = "。".join(f"文{n}は長い" for n in range(500))
     items = (words("short"), words(long), words("last"))
@@ -506,9 +513,16 @@ def test_fifty_five_stories_and_one_endless_bullet_fit_on_every_rung() -> None:
 
 
 def test_a_heading_stays_with_what_it_heads() -> None:
-    blocks = (*(story(n) for n in range(1, 5)), Heading(runs=words("Next")), story(5, "長" * 2_500))
-    for part in splitting.parts(of(*blocks)):
-        assert not isinstance(part.blocks[-1], Heading)
+    title, long = Heading(runs=words("Next")), Paragraph(runs=words("長い文。" * 700))
+    first, second = splitting.parts(of(long, long, long, long, title, long))
+    assert first.blocks == (long, long, long, long)
+    assert second.blocks == (title, long)
+
+
+def test_a_title_is_no_message_of_its_own() -> None:
+    title, huge = Heading(runs=words("Title")), Paragraph(runs=words("長い文。" * 3_200))
+    first, *_ = splitting.parts(of(title, huge))
+    assert len(first.blocks) > 1
 
 
 @pytest.mark.parametrize(

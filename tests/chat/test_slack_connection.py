@@ -47,6 +47,17 @@ async def test_after_a_drop_the_next_message_is_answered(
         assert slack.sockets.opened == 2
 
 
+async def test_a_line_that_went_dead_in_silence_is_noticed(
+    slack: SlackServer, clock: FakeClock
+) -> None:
+    async with connected(slack, clock) as (chat, inbox):
+        slack.sockets.silence()
+        await slack.say("C1", "U1", ASK)
+        assert (await inbox.take()).text == "how many?"
+        assert slack.sockets.opened == 2
+        await until_alive(chat)
+
+
 async def test_a_refresh_loses_nothing_and_doubles_nothing(
     slack: SlackServer, clock: FakeClock
 ) -> None:

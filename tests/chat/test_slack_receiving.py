@@ -54,6 +54,7 @@ async def test_a_message_in_a_channel_is_not_for_the_bot(
     assert (got.kind, got.text, got.channel, got.message_id) == ("text", "R&D is <3", HERE, ts)
     assert (got.workspace_id, got.received_at) == ("slack:T01", now)
     assert (got.addressed, got.private, got.reply_to) == (False, False, None)
+    assert slack.made("users.info") == []  # the talk of a channel costs no calls
 
 
 @pytest.mark.parametrize("kind", ["channel", "group"])
@@ -80,7 +81,7 @@ async def test_the_same_event_twice_is_one_question(
     await talk[1].nothing()
 
 
-async def test_a_direct_message_is_for_the_bot_and_from_its_admin(
+async def test_a_direct_message_is_for_the_bot_and_makes_nobody_an_admin(
     slack: SlackServer, talk: tuple[Slack, Inbox]
 ) -> None:
     direct = slack.world.direct("U1")
@@ -88,7 +89,7 @@ async def test_a_direct_message_is_for_the_bot_and_from_its_admin(
     got = await talk[1].take()
     assert got.addressed
     assert got.private
-    assert (got.author.role, got.author.name, got.author.lang) == ("admin", "hanako", "ja")
+    assert (got.author.role, got.author.name, got.author.lang) == ("member", "hanako", "ja")
     await talk[1].nothing()
 
 
@@ -209,7 +210,7 @@ async def test_a_command_in_a_direct_message_is_private(
     await slack.command(slack.world.direct("U1"), "U1", "help")
     got = await talk[1].take()
     assert got.private
-    assert got.author.role == "admin"
+    assert got.author.role == "member"
 
 
 async def test_a_press_in_a_thread_stays_in_the_thread(
@@ -321,7 +322,7 @@ async def test_the_workspace_says_who_is_an_admin(
 ) -> None:
     slack.world.person("U3", name="owner", is_owner=True)
     assert await talk[0].role(HERE, user) == role
-    assert await talk[0].role(Channel(platform="slack", chat_id="DU1"), user) == "admin"
+    assert await talk[0].role(Channel(platform="slack", chat_id="DU1"), user) == role
 
 
 async def test_a_deleted_admin_is_none(slack: SlackServer, clock: FakeClock) -> None:

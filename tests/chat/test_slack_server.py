@@ -29,10 +29,22 @@ async def call(
 ) -> Mapping[str, Any]:
     headers = {"Authorization": f"Bearer {token or slack.bot_token}"} if token != "" else {}
     body: dict[str, Any] = {"data": args} if form else {"json": args}
-    async with aiohttp.ClientSession(headers=headers) as session:
-        async with session.post(slack.url + method, **body) as answer:
-            found: dict[str, Any] = await answer.json()
-            return {**found, "status": answer.status, "headers": answer.headers}
+    async with (
+        aiohttp.ClientSession(headers=headers) as session,
+        session.post(slack.url + method, **body) as answer,
+    ):
+        found: dict[str, Any] = await answer.json()
+        return found
+
+
+async def fetched(slack: SlackServer, method: str, **args: str) -> Mapping[str, Any]:
+    """The answer to a GET, with the token among the arguments."""
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(slack.url + method, params=args) as answer,
+    ):
+        found: dict[str, Any] = await answer.json()
+        return found
 
 
 def text(words: str, kind: str = "plain_text") -> dict[str, Any]:
@@ -164,7 +176,7 @@ async def test_tokens_are_checked(slack: SlackServer) -> None:
     assert (await call(slack, "auth.test", token=""))["error"] == "not_authed"
     assert (await call(slack, "auth.test", token="xoxb-no"))["error"] == "invalid_auth"
     assert (await call(slack, "apps.connections.open"))["error"] == "invalid_auth"
-    assert (await call(slack, "auth.test", token="", form=True, **{"token": slack.bot_token}))["ok"]
+    assert (await fetched(slack, "auth.test", token=slack.bot_token))["ok"]
 
 
 async def test_a_form_is_as_good_as_json(slack: SlackServer) -> None:
@@ -191,20 +203,19 @@ async def test_a_bad_post_is_refused(slack: SlackServer, args: dict[str, Any], e
 
 
 async def test_what_slack_would_bear_in_silence_fails_the_test(clock: FakeClock) -> None:
+    slack = SlackServer(clock=clock)
+    await slack.__aenter__()
+    slack.world.channel("C1")
+    await call(slack, "chat.postMessage", channel="C1", text="x", colour="red")
+    await call(slack, "chat.shout")
+    await call(slack, "chat.postMessage", channel="C1", blocks=[{"type": "divider"}])
+    await fetched(slack, "chat.postMessage", token=slack.bot_token, channel="C1", text="x")
     with pytest.raises(AssertionError, match=r"knows no colour.*no method.*without text.*GET"):
-        async with SlackServer(clock=clock) as slack:
-            slack.world.channel("C1")
-            await call(slack, "chat.postMessage", channel="C1", text="x", colour="red")
-            await call(slack, "chat.shout")
-            await call(slack, "chat.postMessage", channel="C1", blocks=[{"type": "divider"}])
-            async with aiohttp.ClientSession() as session:
-                given = {"token": slack.bot_token, "channel": "C1", "text": "x"}
-                async with session.get(slack.url + "chat.postMessage", params=given) as answer:
-                    assert (await answer.json())["ok"]
+        await slack.__aexit__(None, None, None)
 
 
 async def test_ephemeral_messages_are_for_members(slack: SlackServer) -> None:
-    given = {"channel": "C1", "text": "x"}
+    given: dict[str, Any] = {"channel": "C1", "text": "x"}
     assert (await call(slack, "chat.postEphemeral", user="U1", **given))["ok"]
     error = (await call(slack, "chat.postEphemeral", user="U404", **given))["error"]
     assert error == "user_not_in_channel"
@@ -255,11 +266,10 @@ async def test_history_is_paged_and_hides_metadata_unless_asked(slack: SlackServ
     )
     assert rest["messages"][0]["metadata"] == mark
     assert not rest["has_more"]
-    for method, args, error in (
-        ("conversations.history", {"channel": "C404"}, "channel_not_found"),
-        ("conversations.replies", {"channel": "C1", "ts": "1.1"}, "thread_not_found"),
-    ):
-        assert (await call(slack, method, **args))["error"] == error
+    answer = await call(slack, "conversations.history", channel="C404")
+    assert answer["error"] == "channel_not_found"
+    answer = await call(slack, "conversations.replies", channel="C1", ts="1.1")
+    assert answer["error"] == "thread_not_found"
     slack.world.channel("C2", bot=False)
     answer = await call(slack, "conversations.history", channel="C2")
     assert answer["error"] == "not_in_channel"

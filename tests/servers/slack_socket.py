@@ -34,6 +34,7 @@ class Sockets:
         self.opened = 0
         self.lost: list[Envelope] = []  # given up after the last retry
         self.stuck = False  # swallow new envelopes' acknowledgements
+        self._deaf: set[web.WebSocketResponse] = set()
         self._waiting: deque[Envelope] = deque()
         self._sent: dict[str, tuple[Envelope, web.WebSocketResponse]] = {}
         self._open: list[web.WebSocketResponse] = []
@@ -61,7 +62,7 @@ class Sockets:
         if ticket not in self._tickets:
             return web.Response(status=403)
         self._tickets.remove(ticket)
-        socket = web.WebSocketResponse(autoping=True)
+        socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
         self.opened += 1
         self._open.append(socket)
@@ -78,7 +79,10 @@ class Sockets:
             async for frame in socket:
                 if frame.type == WSMsgType.TEXT:
                     self._acknowledged(json.loads(frame.data))
+                elif frame.type == WSMsgType.PING and socket not in self._deaf:
+                    await socket.pong(frame.data)
         finally:
+            self._deaf.discard(socket)
             self._open.remove(socket)
             await self._gone(socket)
         return socket
@@ -98,6 +102,10 @@ class Sockets:
             transport = socket._req.transport if socket._req else None
             assert transport is not None
             transport.abort()
+
+    def silence(self) -> None:
+        """Let every connection go dead without an end: no frame passes any more."""
+        self._deaf.update(self._open)
 
     async def close(self) -> None:
         for timer in list(self._timers):
@@ -120,8 +128,9 @@ class Sockets:
             if envelope.kind == "events_api":
                 reason = "timeout" if envelope.attempt else ""
                 sent |= {"retry_attempt": envelope.attempt, "retry_reason": reason}
-            with contextlib.suppress(ConnectionError):
-                await socket.send_json(sent)
+            if socket not in self._deaf:
+                with contextlib.suppress(ConnectionError):
+                    await socket.send_json(sent)
             self._start(self._expire(name))
 
     def _acknowledged(self, answer: dict[str, Any]) -> None:

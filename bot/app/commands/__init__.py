@@ -25,22 +25,24 @@ Run = Callable[[Request, Tools], Awaitable[Message | None]]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
     """`who` is the least role; `hidden` ones are not in the help; `anywhere` ones work in chats
-    that are not admitted yet."""
+    that are not admitted yet; `own` ones touch only the chat that they are given in, so that in a
+    private one they are its person's own."""
 
     name: str
     who: Role
     run: Run
     hidden: bool = False
     anywhere: bool = False
+    own: bool = False
 
 
 TABLE: tuple[Command, ...] = (
     Command(name="start", who="member", run=readers.start, hidden=True),
-    Command(name="subscribe", who="admin", run=readers.subscribe),
-    Command(name="unsubscribe", who="admin", run=readers.unsubscribe),
+    Command(name="subscribe", who="admin", run=readers.subscribe, own=True),
+    Command(name="unsubscribe", who="admin", run=readers.unsubscribe, own=True),
     Command(name="digest", who="member", run=readers.now),
-    Command(name="schedule", who="admin", run=readers.set_schedule),
-    Command(name="lang", who="admin", run=readers.set_langs),
+    Command(name="schedule", who="admin", run=readers.set_schedule, own=True),
+    Command(name="lang", who="admin", run=readers.set_langs, own=True),
     Command(name="sources", who="member", run=sources.show),
     Command(name="sources add", who="admin", run=sources.add, hidden=True),
     Command(name="sources remove", who="admin", run=sources.remove, hidden=True),
@@ -149,7 +151,9 @@ async def _routed(request: Request, tools: Tools) -> Message | None:
 
 async def _run(command: Command, request: Request, tools: Tools) -> Message | None:
     if not command.anywhere:
-        refusal = access.refusal(request.role, command.who, request.workspace)
+        theirs = command.own and request.inbound.private
+        needed: Role = "member" if theirs else command.who
+        refusal = access.refusal(request.role, needed, request.workspace)
         if refusal == "no.admitted":
             async with tools.store.begin() as tx:
                 await operators.request_admission(tx, request, frozenset(tools.operators))

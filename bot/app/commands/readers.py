@@ -116,7 +116,8 @@ async def set_langs(request: Request, tools: Tools) -> Message:
         raise UserError("lang.bad")
     async with tools.store.begin() as tx:
         await tx.subscriptions.save(replace(existing, langs=langs))
-        await tx.workspaces.save(replace(request.workspace, langs=langs))
+        if request.role != "member":  # the default for what is subscribed there later
+            await tx.workspaces.save(replace(request.workspace, langs=langs))
     return tell(request, "lang.done", langs=names(langs))
 
 

@@ -172,9 +172,8 @@ class Slack:
         return await self._web.find(channel.chat_id, thread, key, since)
 
     async def role(self, channel: Channel, author_id: str) -> Role:
-        """What the workspace says of a person; in a private chat everyone is admin."""
-        if channel.chat_id.startswith(DIRECT):
-            return "admin"
+        """What the workspace says of a person, in a direct message too: sources and languages are
+        the whole workspace's."""
         return (await self._known(author_id)).role
 
     # --- in ------------------------------------------------------------------------------------
@@ -243,9 +242,10 @@ class Slack:
 
     async def _filled(self, given: Inbound, body: dict[str, Any]) -> Inbound:
         """With who the author is and the files that came along."""
-        author = await self._author(given.author)
-        if given.private:
-            author = replace(author, role="admin")
+        author = given.author
+        if given.kind != "text" or given.addressed or given.text.startswith("/"):
+            # Not for all the talk of a channel: it costs a call.
+            author = await self._author(author)
         found = await files.fetch(
             (body.get("event") or {}).get("files") or (),
             token=self._token,

@@ -65,7 +65,7 @@ def _packed(blocks: Sequence[Block], used: _Size) -> Iterator[list[Block]]:
         if grown.fits:
             some.append(block)
             used = grown
-        elif some:
+        elif any(not isinstance(member, Heading) for member in some):
             waiting.append(block)
             # a heading stays with what it heads
             while len(some) > 1 and isinstance(some[-1], Heading):

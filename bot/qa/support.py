@@ -1,0 +1,145 @@
+"""How much of a question a sentence accounts for: what of it the sentence names, in its own language
+or in another, and whether it holds a thing of the kind that is asked for."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from bot import figures as numbers
+from bot import text
+from bot.digest import transliteration
+from bot.model import Article, Figure, Quote
+from bot.qa import concepts
+from bot.qa.questions import Asked, Term
+from bot.qa.questions import words as search_words
+
+AROUND = 0.6  # worth of what only the rest of the article names, against the sentence itself
+KNOWN = 0.9  # worth of a synonym or translation, against the word itself
+UNTOLD = 0.2  # weight of a word that another script may write in a way that cannot be told
+FOCUS = 1.5  # weight of what is counted or measured
+TOPIC = 0.4  # weight of what tells which article is meant, against what is asked about it
+PARTIAL = 0.6  # share of a run's character pairs from which the run counts as present
+UNFIT = 0.55  # what is left where a sentence holds nothing of the kind that is asked for
+
+_PERSON = re.compile(
+    r"[A-Z][a-z]+(?: [A-Z][\w’'-]+)+|[ァ-ヺー]+・[ァ-ヺー]+|(?:氏|さん|社長|会長|市長|首相|大臣|知事)"
+    r"|(?:董事长|董事長|总裁|總裁|总经理|總經理|執行長|首席|財務長|主席|部长|部長|市长|市長|周|家住|说|說|表示)"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Passage:
+    """A sentence or a whole article, and what can be looked for in it, each read once."""
+
+    quote: Quote
+    article: Article
+    figures: tuple[Figure, ...] = ()
+
+    @property
+    def headline(self) -> bool:
+        return bool(self.article.title) and self.quote.end <= len(self.article.title)
+
+    @cached_property
+    def words(self) -> Counter[str]:
+        return Counter(search_words(self.quote.exact))
+
+    @cached_property
+    def concepts(self) -> frozenset[str]:
+        return concepts.found(self.quote.exact)
+
+    @cached_property
+    def folded(self) -> str:
+        return text.fold(self.quote.exact)
+
+    @cached_property
+    def dated(self) -> bool:
+        kinds = ("date", "period", "time")
+        return any(m.kind in kinds for m in numbers.mentions(self.quote.exact, self.article.lang))
+
+
+@lru_cache(maxsize=1024)
+def _whole(article: Article) -> Passage:
+    quote = Quote(article_id=article.id, start=0, end=len(article.text), exact=article.text)
+    return Passage(quote=quote, article=article)
+
+
+def by_article(pool: Sequence[Passage]) -> dict[str, Passage]:
+    """The articles of some sentences as passages, by id."""
+    return {p.article.id: _whole(p.article) for p in pool}
+
+
+def explained(asked: Asked, passage: Passage, body: Passage, *, across: bool) -> float:
+    """The share of a question, 0..1, that a sentence of the article `body` accounts for.
+
+    `across`: the two are in different languages, so that only concepts, names and numbers count.
+    """
+    total = got = 0.0
+    for term in asked.terms:
+        weight = term.weight * _weight(term, body, across=across)
+        here = _holds(term, passage, across=across)
+        there = _holds(term, body, across=across) if here < 1 else 0.0
+        total += weight
+        got += weight * max(here, there if term.proper else AROUND * there)
+    share = got / total if total else 0.0
+    unfit = asked.kind in ("quantity", "when", "who") and fit(asked, passage) == 0
+    return share * (UNFIT if unfit else 1.0)
+
+
+def _weight(term: Term, body: Passage, *, across: bool) -> float:
+    """What a term counts for: what tells which article is meant counts less than what is asked,
+    and a word that another script may write in a way that cannot be told, least."""
+    if across and not term.concepts and not term.surface.isascii() and not term.sound:
+        return UNTOLD
+    if term.proper or (not term.concepts and body.article.title and _in_title(term, body.article)):
+        return TOPIC
+    return FOCUS if term.focus else 1.0
+
+
+def _in_title(term: Term, article: Article) -> bool:
+    return _holds(term, _title(article), across=False) > 0
+
+
+@lru_cache(maxsize=1024)
+def _title(article: Article) -> Passage:
+    quote = Quote(article_id=article.id, start=0, end=len(article.title), exact=article.title)
+    return Passage(quote=quote, article=article)
+
+
+def _holds(term: Term, passage: Passage, *, across: bool) -> float:
+    """How surely a passage names a term, 0..1."""
+    if term.tokens and not across:
+        present = sum(t in passage.words for t in term.tokens) / len(term.tokens)
+        if present >= PARTIAL:
+            return present
+    if term.surface.isascii() and term.surface in passage.folded:
+        return 1.0 if term.tokens <= passage.words.keys() else 0.0
+    if term.concepts & passage.concepts:
+        return KNOWN
+    if term.name and term.name != term.surface and term.name in passage.folded:
+        return KNOWN
+    if across and term.proper:
+        return _sounds(term, passage)
+    return 0.0
+
+
+def _sounds(term: Term, passage: Passage) -> float:
+    """Whether a passage of another script may name a name by its sound."""
+    if passage.article.lang == "en" and not term.surface.isascii():
+        name = term.sound.split("・")[0]
+        return KNOWN if name and transliteration.sounds_in(name, passage.quote.exact) else 0.0
+    if transliteration.sounds_in(term.surface, passage.quote.exact):
+        return KNOWN
+    return 0.0
+
+
+def fit(asked: Asked, passage: Passage) -> float:
+    """Whether a sentence holds a thing of the kind that is asked for, 0..1."""
+    if asked.kind == "quantity":
+        return max((asked.fits(f) for f in passage.figures), default=0.0)
+    if asked.kind == "when":
+        return 1.0 if passage.dated else 0.0
+    if asked.kind == "who":
+        return 1.0 if _PERSON.search(passage.quote.exact) else 0.0
+    return 0.0

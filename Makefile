@@ -28,7 +28,7 @@ floors: $(STAMP)
 
 unit: $(STAMP)
 	$(BIN)/pytest -n auto --cov --cov-report=
-	$(BIN)/python tests/quality/coverage.py
+	$(BIN)/python tests/quality/judge_coverage.py
 
 bench: $(STAMP)         ## speeds and sizes, with the targets beside them
 	@$(BIN)/python -m benchmarks

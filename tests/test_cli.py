@@ -192,7 +192,6 @@ def test_wrong_use_is_one_clear_sentence(
         (b"", "There is nothing to read in it"),
         (b"<?xml version='1.0'?><rss version='2.0'><channel></channel></rss>", "no entries"),
         (b"<opml version='1.0'/>", "cannot be read"),
-        (b"\xff\xfe\xfa\x00text", "cannot be read"),
     ],
 )
 def test_what_cannot_be_read_is_said(

@@ -83,6 +83,7 @@ def test_quotations_are_located_whatever_their_blanks_and_width() -> None:
     sample = "The  firm said:\n6,300億トークン。"
     assert text.locate("firm said: 6,300億", sample) == (5, 22)
     assert text.locate("６，３００億", sample) == (16, 22)
+    assert text.locate("firm", sample) == (5, 9)
     assert text.locate("absent", sample) is None
     assert text.locate("", sample) is None
 

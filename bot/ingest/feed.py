@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from bot.errors import ParseError
 from bot.ingest import charset, discovery, elements, jsonfeed, listings, syndication
 from bot.ingest.nouns import Entry, Feed, NotAFeed
-from bot.ingest.repair import isolate, repair
+from bot.ingest.repair import isolate, mend
 from bot.model import Fetched, Source
 
 MOST_TAGS = 500_000  # a feed of 30,000 entries has about 300,000; each costs 100 bytes of tree
@@ -41,7 +41,10 @@ def parse(fetched: Fetched, *, source: Source) -> Feed:
         return _finish(feed, fetched, encoding, ())
     if _HTML.match(text) and not _FEED_ROOT.search(text, 0, 4096):
         return _finish(_from_page(text, fetched, source), fetched, encoding, ())
-    if text.count("<") > MOST_TAGS:
+    tags = text.count("<")
+    if not tags:
+        raise ParseError("no element in the text", code="parse.not_xml")
+    if tags > MOST_TAGS:
         raise ParseError(f"more than {MOST_TAGS} tags", code="parse.too_large")
     document = _mended(text)
     del text  # a feed of 10 MB is held once as text and once as bytes, not three times
@@ -79,7 +82,7 @@ class _Document:
 def _mended(text: str) -> _Document:
     is_cut = not _END.search(text[-200:])
     has_bad_bytes = "\ufffd" in text
-    mended, repairs = repair(text)
+    mended, repairs = mend(text)
     if has_bad_bytes:
         repairs = (*repairs, "bad_bytes")
     return _Document(mended.encode("utf-8", "replace"), repairs, is_cut)

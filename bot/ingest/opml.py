@@ -12,7 +12,7 @@ from bot.errors import ParseError
 from bot.ingest import charset, elements, links, prose
 from bot.ingest.article import spell
 from bot.ingest.elements import Element, attribute
-from bot.ingest.repair import repair
+from bot.ingest.repair import mend
 from bot.model import Lang
 
 MOST = 2000  # sources of one import
@@ -71,7 +71,7 @@ def read(body: bytes) -> Listed:
 
 def _root(text: str) -> Element:
     try:
-        root, _ = elements.tree(repair(text)[0].encode("utf-8", "replace"), "")
+        root, _ = elements.tree(mend(text)[0].encode("utf-8", "replace"), "")
     except ParseError as error:
         raise ParseError("not XML", code="opml.not_opml") from error
     if elements.name(root) != "opml":

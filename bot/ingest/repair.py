@@ -25,7 +25,7 @@ _LEAF = re.compile(
 )
 _MOST_ISOLATED = 2_000_000  # characters; the search costs a second for every ten million
 # U+0080-U+009F are control characters that writers of Windows-1252 did not mean.
-_C1 = re.compile("[\x80-\x9f]")
+_C1 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 _DOCTYPE = re.compile(r"<!DOCTYPE\b", re.IGNORECASE)
 _ENTITY = re.compile(
     r"<!ENTITY\s+([\w.:-]{1,64})\s+(?:\"([^\"<>&%]{0,256})\"|'([^'<>&%]{0,256})')\s*>"
@@ -45,13 +45,13 @@ _MOST_DOCTYPES = 2  # one is allowed
 _MOST_REFERENCES = 1_000_000  # of one document; ten times what a large escaped feed has
 
 
-def repair(text: str) -> tuple[str, tuple[str, ...]]:
+def mend(text: str) -> tuple[str, tuple[str, ...]]:
     """XML text without declaration and document type, and the names of the repairs made to it.
 
     Names: ``junk_before``, ``control_characters``, ``entities`` (undeclared or HTML ones),
     ``ampersands`` (bare ones). Raises ParseError (``parse.too_large``) for absurd numbers of them.
 
-    >>> repair("\\n<?xml version='1.0'?><t>R&D &eacute;</t>")
+    >>> mend("\\n<?xml version='1.0'?><t>R&D &eacute;</t>")
     ('<t>R&amp;D é</t>', ('junk_before', 'ampersands', 'entities'))
     """
     made: dict[str, None] = {}
@@ -75,7 +75,7 @@ def _without_controls(text: str) -> str:
     raw = text.encode("utf-8", "surrogatepass")
     if len(raw.translate(None, _CONTROL_BYTES)) == len(raw) and not _ODD_BYTES.search(raw):
         return text
-    return _C1.sub(_windows, _INVALID.sub("", text))
+    return _INVALID.sub("", text.translate(_C1))
 
 
 def isolate(text: str) -> str:
@@ -97,10 +97,6 @@ def _without_prolog(text: str) -> str:
     while found := _PROLOG.match(text, at):
         at = found.end()
     return text[at:]
-
-
-def _windows(match: re.Match[str]) -> str:
-    return match.group().encode("latin-1").decode("cp1252", "ignore")
 
 
 def _with_quotes(text: str) -> str:

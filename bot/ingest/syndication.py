@@ -14,6 +14,7 @@ from bot.ingest.nouns import Entry, Feed
 
 MOST_ENTRIES = 500  # the newest are kept; more is an archive, not news
 LONGEST_TITLE = 500  # characters
+_TITLE_MARKUP = 10_000  # characters of HTML that are looked at for a title
 LONGEST_TEXT = 500_000  # characters of HTML in one entry
 _MOST_PEOPLE = 20
 _MOST_TAGS = 50
@@ -253,7 +254,7 @@ def _related(found: Children, rel: str, base: str) -> str:
 
 def _title(found: Children) -> str:
     for element in _TITLE.among(found):
-        title = prose.line_of(markup(element))
+        title = prose.line_of(markup(element)[:_TITLE_MARKUP])
         if title:
             return title[:LONGEST_TITLE]
     return ""

@@ -32,7 +32,6 @@ TEXTS: dict[str, str] = {
     "qa.contradiction": "The source contradicts itself: {a} and {b}.",
     "qa.sources_disagree": "The sources disagree: {a} and {b}.",
     "qa.corrected": "The articles say {found}, not {asked}.",
-    "qa.quote": "Quotes",
     "qa.written": "Answered by {model}; checked against the quotes.",
     "qa.no_digest": "There is no digest here to ask about yet. Get one with /digest.",
     "qa.ask_what": "Ask a question after the command, for example: /ask How many chips?",
@@ -90,7 +89,6 @@ TEXTS: dict[str, str] = {
     "figures.none": "No figure about “{term}” in the recent articles.",
     "figures.title": "Figures: {term}",
     "figures.usage": "Name what the figures are about, for example: /figures chips",
-    "status.title": "Status",
     "status.line": "Sources: {sources}, failing: {failing}. Waiting to be sent: {pending}, uncertain: "
     "{uncertain}, failed: {dead}.",
     "claim.done": "You are the operator of this bot now.",

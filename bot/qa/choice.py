@@ -1,6 +1,7 @@
 """Which figure of a sentence a question asks for: the right kind, next to the words that were asked."""
 
 import re
+from collections.abc import Sequence
 
 from bot import text
 from bot.model import Figure
@@ -11,6 +12,7 @@ from bot.qa.support import Passage
 KIND = 2.0  # weight of the kind of figure
 MOVED = 0.6  # against an amount of change where none is asked for, for it where one is
 FOCUS = 2.0  # weight of what is counted or measured, against the other words
+FARTHER = 0.4  # worth of a word that stands closer to another figure
 NEAR = 8  # characters over which closeness halves
 CLAUSE = 24  # characters that a comma counts for
 _CHANGES = frozenset(["growth", "fall", "raise up", "more than last year"])
@@ -22,17 +24,27 @@ def figure(asked: Asked, passage: Passage) -> Figure | None:
     fitting = [f for f in passage.figures if asked.fits(f) > 0]
     if asked.kind != "quantity" or not fitting:
         return None
-    own = [t for t in asked.terms if not t.proper]
-    return max(fitting, key=lambda f: (_worth(f, asked, own, passage), -f.quote.start))
+    near = {f: 0.0 for f in fitting}
+    for term in asked.terms:
+        if not term.proper:
+            weight = term.weight * (FOCUS if term.focus else 1.0)
+            for rank, (closeness, of) in enumerate(_by_closeness(term, passage, fitting)):
+                near[of] += weight * closeness * (1.0 if rank == 0 else FARTHER)
+    return max(fitting, key=lambda f: (_worth(f, asked) + near[f], -f.quote.start))
 
 
-def _worth(of: Figure, asked: Asked, terms: list[Term], passage: Passage) -> float:
+def _worth(of: Figure, asked: Asked) -> float:
     moved = of.change is not None or of.unit == "pp"
-    change = MOVED if moved == bool(asked.concepts & _CHANGES) else -MOVED
-    near = sum(
-        t.weight * (FOCUS if t.focus else 1.0) * _closeness(t, of, passage) for t in terms
-    )
-    return KIND * asked.fits(of) + near + (change if moved else 0.0)
+    change = MOVED if asked.concepts & _CHANGES else -MOVED
+    return KIND * asked.fits(of) + (change if moved else 0.0)
+
+
+def _by_closeness(
+    term: Term, passage: Passage, figures: Sequence[Figure]
+) -> list[tuple[float, Figure]]:
+    """The figures by how close a term stands to them, closest first: a word belongs to one."""
+    pairs = [(_closeness(term, f, passage), f) for f in figures]
+    return sorted(pairs, key=lambda pair: (-pair[0], pair[1].quote.start))
 
 
 def _closeness(term: Term, of: Figure, passage: Passage) -> float:
@@ -43,7 +55,7 @@ def _closeness(term: Term, of: Figure, passage: Passage) -> float:
     best = 0.0
     for a, b in _places(term, passage.folded):
         between = passage.folded[b:left] if b <= left else passage.folded[right:a]
-        gap = len(between) + CLAUSE * len(_BREAK.findall(between))
+        gap = len(between.strip()) + CLAUSE * len(_BREAK.findall(between))
         best = max(best, NEAR / (NEAR + gap))
     return best
 

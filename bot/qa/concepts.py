@@ -168,7 +168,7 @@ analyst: analyst | アナリスト | 分析师 分析師
 spokesperson: spokesman spokeswoman spokesperson | 広報担当 報道官 | 发言人 發言人
 researcher: researcher scientist | 研究者 科学者 | 研究员 科学家 研究人員
 author: author writer written_by | 著者 筆者 | 作者
-name: name called | 名前 名称 | 名字 名称 名稱 叫什么
+name: name | 名前 名称 | 名字 名称 名稱 叫什么
 government: government state | 政府 国は | 政府
 country: country countries nation | 国 カ国 | 国家 國家
 city: city cities town | 市 町 都市 | 城市 市区

@@ -9,7 +9,7 @@ from bot import figures as numbers
 from bot import text
 from bot.figures import units
 from bot.model import Figure, Lang, Story
-from bot.qa import concepts
+from bot.qa import concepts, spelling
 
 Kind = Literal["quantity", "when", "who", "where", "open"]
 
@@ -49,7 +49,7 @@ _INTERROGATIVE = re.compile(
 _COUNTER = re.compile(r"(?:何|多少|[几幾])([^\sぁ-ゖa-zA-Z？?。、，]{1,4}?)(?=[ぁ-ゖ？?。、，]|$|[^\sぁ-ゖ])")
 # What a quantity is of, by the form of the question: a dimension or a unit of bot.figures.units.
 _FORMS: tuple[tuple[str, "re.Pattern[str]"], ...] = (
-    ("money", re.compile(r"\bhow much (?:money|did|does|do|is|was|will|would|are|has|have)\b(?!.{0,40}\b(?:electricity|power|weigh|energy|water|time|carbon|data|faster|higher|lower|more|less)\b)|いくら|何(?:ドル|円|元|ユーロ)|多少(?:钱|錢|元|美元|日元|亿元)", re.I)),
+    ("money", re.compile(r"(?<!by )\bhow much (?:money|did|does|do|is|was|will|would|are|has|have)\b(?!.{0,40}\b(?:electricity|power|weigh|energy|water|time|carbon|data|faster|higher|lower|more|less)\b)|いくら|何(?:ドル|円|元|ユーロ)|多少(?:钱|錢|元|美元|日元|亿元)", re.I)),
     ("percent", re.compile(r"percent|\bwhat (?:share|proportion|fraction)\b|何(?:％|%|パーセント|割)|割合|百分之[几幾]|[几幾]成|比例|占比", re.I)),
     ("point", re.compile(r"percentage points?|ポイント|百分[点點]", re.I)),
     ("time", re.compile(r"\bhow (?:long|old)\b|何(?:年間|か月|カ月|ヶ月|日間|時間|分間?|秒|週間|歳)|期間|多久|多[长長][时時]|[几幾](?:年|天|个月|個月|小时|小時|分钟|分鐘)", re.I)),
@@ -120,20 +120,24 @@ _LEANS = re.compile(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
     """One thing that a question names: a word, a run of characters, a phrase with a meaning.
-    `tokens` find it in its own language, `concepts`, `name` and `sound` in any. `weight` is up
+    `tokens` find it in its own language, `concepts`, `name` (a known one in all its `forms`),
+    `sound` and `period` (the value of a
+    date or quarter, see figures.Mention) in any. `weight` is up
     to 1; a `proper` name tells whom the question is about, not what is asked."""
 
     surface: str
     tokens: frozenset[str]
     concepts: frozenset[str] = frozenset()
     name: str = ""
+    forms: frozenset[str] = frozenset()
     sound: str = ""
+    period: str = ""
     weight: float = 1.0
     focus: bool = False
 
     @property
     def proper(self) -> bool:
-        return bool(self.name or self.sound)
+        return bool(self.name or self.sound or self.period)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,18 +195,25 @@ def understand(
 
 def _alone(question: str, lang: Lang, aliases: Mapping[str, str]) -> Asked:
     found = terms(question, aliases)
+    figures = numbers.find(question, lang)
     formal = frozenset(name for name, pattern in _FORMS if pattern.search(question))
     named = {unit for term in found for key in term.concepts for unit in _UNIT_OF.get(key, ())}
     return Asked(
         lang=lang,
         kind=_kind(question),
         words={w: 1.0 for w in words(question) if w not in _EMPTY and not _HIRAGANA.match(w)},
-        terms=found,
-        numbers=numbers.find(question, lang),
+        terms=tuple(t for t in found if not _numeric(t, figures)),
+        numbers=figures,
         wanted=formal | named,
         formal=formal,
         counter=next((m[1] for m in _COUNTER.finditer(question)), ""),
     )
+
+
+def _numeric(term: Term, figures: Iterable[Figure]) -> bool:
+    """Whether a term is but the digits of a figure: they are compared as a value, not as a word."""
+    digits = term.surface.isdigit()
+    return digits and any(term.surface in text.fold(f.quote.exact) for f in figures)
 
 
 def _kind(question: str) -> Kind:
@@ -247,7 +258,8 @@ def terms(question: str, aliases: Mapping[str, str]) -> tuple[Term, ...]:
     asking = [m.span() for m in _INTERROGATIVE.finditer(folded)]
     proper = {text.fold(m.group()) for m in _NAME.finditer(_ASKING.sub(" ", question))}
     spoken = [(start, end, None) for start, end in asking]
-    taken: list[tuple[int, int, Term | None]] = [*spoken, *_known(folded, aliases)]
+    taken: list[tuple[int, int, Term | None]] = [*spoken, *_periods(folded)]
+    taken += _known(folded, aliases)
     for start, end, keys in concepts.spans(folded):
         if not any(a < end and start < b for a, b, _ in taken):
             taken.append((start, end, _term(folded[start:end], keys=keys)))
@@ -274,13 +286,23 @@ def _focused(
     return tuple(unique.values())
 
 
+def _periods(folded: str) -> list[tuple[int, int, Term]]:
+    return [
+        (m.start, m.end, replace(_term(m.exact), period=m.value))
+        for m in numbers.mentions(folded)
+        if m.kind in ("period", "date") and any(c.isdigit() for c in m.value)
+    ]
+
+
 def _known(folded: str, aliases: Mapping[str, str]) -> list[tuple[int, int, Term]]:
     found: list[tuple[int, int, Term]] = []
     for form in sorted((f for f in aliases if f in folded), key=len, reverse=True):
         bounds = r"(?<![a-z0-9]){}(?![a-z0-9])" if form.isascii() else "{}"
         for match in re.finditer(bounds.format(re.escape(form)), folded):
             if not any(a < match.end() and match.start() < b for a, b, _ in found):
-                term = replace(_term(form), name=aliases[form])
+                name = aliases[form]
+                forms = frozenset(f for f, owner in aliases.items() if owner == name)
+                term = replace(_term(form), name=name, forms=forms)
                 found.append((match.start(), match.end(), term))
     return found
 
@@ -311,7 +333,7 @@ def words(body: str) -> list[str]:
     >>> words("The deliveries of 8,192枚")
     ['the', 'deliver', 'of', '8192', '枚']
     """
-    return [concepts.stem(t) for t in text.tokens(body)]
+    return [concepts.stem(t) for t in text.tokens(spelling.one(body))]
 
 
 # --- a story by its number ---------------------------------------------------------------------

@@ -3,13 +3,13 @@ or in another, and whether it holds a thing of the kind that is asked for."""
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from bot import figures as numbers
 from bot import text
-from bot.digest import transliteration
+from bot.digest import Glossary, names, transliteration
 from bot.model import Article, Figure, Quote
 from bot.qa import concepts
 from bot.qa.questions import Asked, Term
@@ -21,8 +21,11 @@ UNTOLD = 0.2  # weight of a word that another script may write in a way that can
 FOCUS = 1.5  # weight of what is counted or measured
 TOPIC = 0.4  # weight of what tells which article is meant, against what is asked about it
 PARTIAL = 0.6  # share of a run's character pairs from which the run counts as present
+ABSENT = 0.5  # what is left where the article is shown not to hold a name or a period of the question
+UNSAID = 0.7  # what is left where the article does not name what is counted or measured
 UNFIT = 0.55  # what is left where a sentence holds nothing of the kind that is asked for
 
+_NOTHING = Glossary()
 _PERSON = re.compile(
     r"[A-Z][a-z]+(?: [A-Z][\w’'-]+)+|[ァ-ヺー]+・[ァ-ヺー]+|(?:氏|さん|社長|会長|市長|首相|大臣|知事)"
     r"|(?:董事长|董事長|总裁|總裁|总经理|總經理|執行長|首席|財務長|主席|部长|部長|市长|市長|周|家住|说|說|表示)"
@@ -54,9 +57,10 @@ class Passage:
         return text.fold(self.quote.exact)
 
     @cached_property
-    def dated(self) -> bool:
-        kinds = ("date", "period", "time")
-        return any(m.kind in kinds for m in numbers.mentions(self.quote.exact, self.article.lang))
+    def mentioned(self) -> frozenset[str]:
+        """The dates, periods and times in it, by their value in any language."""
+        found = numbers.mentions(self.quote.exact, self.article.lang)
+        return frozenset(m.value for m in found if m.kind in ("date", "period", "time"))
 
 
 @lru_cache(maxsize=1024)
@@ -83,18 +87,49 @@ def explained(asked: Asked, passage: Passage, body: Passage, *, across: bool) ->
         total += weight
         got += weight * max(here, there if term.proper else AROUND * there)
     share = got / total if total else 0.0
+    share *= ABSENT if any(_missing(t, body) for t in asked.terms if t.proper) else 1.0
+    share *= UNSAID if any(_unsaid(t, body, across=across) for t in asked.terms) else 1.0
     unfit = asked.kind in ("quantity", "when", "who") and fit(asked, passage) == 0
     return share * (UNFIT if unfit else 1.0)
+
+
+def _unsaid(term: Term, body: Passage, *, across: bool) -> bool:
+    """Whether a term is what is asked about, could be told in the article, and is not in it."""
+    tellable = bool(term.concepts) or not across or term.surface.isascii()
+    return term.focus and tellable and not _holds(term, body, across=across)
 
 
 def _weight(term: Term, body: Passage, *, across: bool) -> float:
     """What a term counts for: what tells which article is meant counts less than what is asked,
     and a word that another script may write in a way that cannot be told, least."""
-    if across and not term.concepts and not term.surface.isascii() and not term.sound:
-        return UNTOLD
-    if term.proper or (not term.concepts and body.article.title and _in_title(term, body.article)):
+    if across and not (term.concepts or term.proper or term.surface.isascii()):
+        return TOPIC if _holds(term, body, across=True) else UNTOLD
+    if term.proper:
+        return TOPIC if _holds(term, body, across=across) or _missing(term, body) else UNTOLD
+    if not term.concepts and body.article.title and _in_title(term, body.article):
         return TOPIC
     return FOCUS if term.focus else 1.0
+
+
+@lru_cache(maxsize=8192)
+def _missing(term: Term, body: Passage) -> bool:
+    """Whether an article is shown not to hold a name (by letters or sound) or a period that the
+    question gives; one that it may write in a way that cannot be told is not missing."""
+    across = not (term.surface.isascii() and body.article.lang == "en")
+    if _holds(term, body, across=across) or _holds(term, body, across=not across):
+        return False
+    if term.period:
+        kind = term.period.partition(":")[0]
+        return any(value.startswith(f"{kind}:") for value in body.mentioned)
+    if body.article.lang == "en" and term.surface.isascii():
+        return True
+    if term.forms:
+        return True  # a known name in none of its forms
+    if not term.surface.isascii():
+        return True  # katakana is heard in Latin script and written as it is in Japanese
+    return bool(
+        names.absent(term.surface.title(), "en", source=body.quote.exact, glossary=_NOTHING)
+    )
 
 
 def _in_title(term: Term, article: Article) -> bool:
@@ -117,11 +152,26 @@ def _holds(term: Term, passage: Passage, *, across: bool) -> float:
         return 1.0 if term.tokens <= passage.words.keys() else 0.0
     if term.concepts & passage.concepts:
         return KNOWN
-    if term.name and term.name != term.surface and term.name in passage.folded:
+    if any(_bounded(form, passage.folded) for form in term.forms):
         return KNOWN
-    if across and term.proper:
-        return _sounds(term, passage)
-    return 0.0
+    if term.period:
+        return KNOWN if any(_same_time(term.period, v) for v in passage.mentioned) else 0.0
+    if across and term.tokens and not term.surface.isascii() and passage.article.lang != "en":
+        present = sum(t in passage.words for t in term.tokens) / len(term.tokens)
+        return present * KNOWN if present >= PARTIAL else 0.0
+    return _sounds(term, passage) if across and term.proper else 0.0
+
+
+def _same_time(one: str, other: str) -> bool:
+    """Whether one date or period says no more than another: date:2027 of date:2027-04."""
+    return one == other or other.startswith(f"{one}-")
+
+
+def _bounded(form: str, folded: str) -> bool:
+    """Whether a text holds a form of a name, a Latin one not inside a longer word."""
+    if form not in folded:
+        return False
+    return not form.isascii() or bool(re.search(rf"(?<![a-z0-9]){re.escape(form)}(?![a-z0-9])", folded))
 
 
 def _sounds(term: Term, passage: Passage) -> float:
@@ -139,7 +189,7 @@ def fit(asked: Asked, passage: Passage) -> float:
     if asked.kind == "quantity":
         return max((asked.fits(f) for f in passage.figures), default=0.0)
     if asked.kind == "when":
-        return 1.0 if passage.dated else 0.0
+        return 1.0 if passage.mentioned else 0.0
     if asked.kind == "who":
         return 1.0 if _PERSON.search(passage.quote.exact) else 0.0
     return 0.0

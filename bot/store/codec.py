@@ -33,7 +33,7 @@ class Codec(NamedTuple):
 def dumps(value: object, hint: Any) -> str:
     """Compact JSON of a value of the type that `hint` names. ValueError for a naive datetime or a
     float that JSON cannot carry, TypeError for a type that has no codec."""
-    data = codec(hint).encode(value)
+    data = codec_of(hint).encode(value)
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     # A lone surrogate has no UTF-8 form; as an escape it survives.
     return json.dumps(data, separators=(",", ":")) if _SURROGATE.search(text) else text
@@ -41,11 +41,11 @@ def dumps(value: object, hint: Any) -> str:
 
 def loads(text: str, hint: Any) -> Any:
     """The value that `dumps` wrote. ValueError, KeyError or TypeError when the text is no such."""
-    return codec(hint).decode(json.loads(text))
+    return codec_of(hint).decode(json.loads(text))
 
 
 @cache
-def codec(hint: Any) -> Codec:
+def codec_of(hint: Any) -> Codec:
     """The codec of a type hint; TypeError when there is none."""
     if hint in SCALARS:
         return SCALARS[hint]
@@ -93,12 +93,12 @@ SCALARS: dict[Any, Codec] = {
 
 def _tuple(arguments: tuple[Any, ...]) -> Codec:
     if len(arguments) == 2 and arguments[1] is ...:
-        item = codec(arguments[0])
+        item = codec_of(arguments[0])
         return Codec(
             lambda values: [item.encode(v) for v in values],
             lambda values: tuple(item.decode(v) for v in values),
         )
-    items = [codec(argument) for argument in arguments]
+    items = [codec_of(argument) for argument in arguments]
     return Codec(
         lambda values: [c.encode(v) for c, v in zip(items, values, strict=True)],
         lambda values: tuple(c.decode(v) for c, v in zip(items, values, strict=True)),
@@ -108,7 +108,7 @@ def _tuple(arguments: tuple[Any, ...]) -> Codec:
 def _mapping(arguments: tuple[Any, ...]) -> Codec:
     if arguments[0] is not str:
         raise TypeError("only mappings from strings have a codec")
-    item = codec(arguments[1])
+    item = codec_of(arguments[1])
     return Codec(
         lambda values: {k: item.encode(v) for k, v in values.items()},
         lambda values: {k: item.decode(v) for k, v in values.items()},
@@ -117,7 +117,7 @@ def _mapping(arguments: tuple[Any, ...]) -> Codec:
 
 def _union(arguments: tuple[Any, ...]) -> Codec:
     members = [a for a in arguments if a is not NoneType]
-    inner = codec(members[0]) if len(members) == 1 else _tagged(members)
+    inner = codec_of(members[0]) if len(members) == 1 else _tagged(members)
     if len(members) == len(arguments):
         return inner
     return Codec(
@@ -129,7 +129,7 @@ def _union(arguments: tuple[Any, ...]) -> Codec:
 def _tagged(members: list[Any]) -> Codec:
     if not all(dataclasses.is_dataclass(m) for m in members):
         raise TypeError("only a union of dataclasses has a codec")
-    by_name = {m.__name__: codec(m) for m in members}
+    by_name = {m.__name__: codec_of(m) for m in members}
     return Codec(
         lambda value: {TAG: (name := type(value).__name__), **by_name[name].encode(value)},
         lambda data: by_name[data[TAG]].decode(data),
@@ -143,7 +143,7 @@ def _dataclass(cls: type[Any]) -> Codec:
     def codecs() -> dict[str, Codec]:
         # Late, so that a dataclass may contain itself.
         hints = get_type_hints(cls)
-        return {name: codec(hints[name]) for name in defaults}
+        return {name: codec_of(hints[name]) for name in defaults}
 
     def encode(value: Any) -> dict[str, Any]:
         out = {}

@@ -91,6 +91,22 @@ async def test_an_edited_article_is_updated_under_its_id_with_its_figures(scene:
     assert "8,192" in former.text
 
 
+async def test_an_article_under_a_new_guid_is_the_same_one_by_its_link_and_headline(
+    scene: Scene,
+) -> None:
+    await scene.news()
+    before = await articles(scene)
+    renamed = rss((NEWS[0][0], CHIPS.replace("8,192", "9,999"))).replace(b">1<", b">other<")
+    scene.fetch.pages[FEED_URL] = page(FEED_URL, renamed)
+    assert await scene.collect(SOURCE) == Collected(updated=1)
+    after = {a.id: a for a in await articles(scene)}
+    assert set(after) == {a.id for a in before}
+    async with scene.store.read() as tx:
+        figures = (await tx.articles.figures([before[0].id]))[before[0].id]
+    assert [f.quote.article_id for f in figures] == [before[0].id] * len(figures)
+    assert figures[0].quote.exact == "9,999 chips"
+
+
 async def test_one_article_more_leaves_the_others_as_they_are(scene: Scene) -> None:
     await scene.news()
     more = (*NEWS, ("A third thing happens", "It happened on 3 of 12 ships, and cost $40 million."))

@@ -63,6 +63,15 @@ async def test_every_button_is_for_its_role_whoever_forges_it(scene: Scene, acce
         assert (found.access == "pending") is (role != "operator")
 
 
+async def test_in_private_everybody_manages_what_is_their_own(scene: Scene) -> None:
+    here = Channel(platform="telegram", chat_id="8")
+    await scene.admitted(here)
+    for command in TABLE:
+        said = await scene.say(f"/{command.name}", role="member", channel=here, private=True)
+        refused = [text for text in said if text in NO.values()]
+        assert bool(refused) is (command.who != "member" and not command.own), command.name
+
+
 async def test_a_refused_command_changes_nothing(scene: Scene) -> None:
     await scene.admitted()
     await scene.subscribed()
@@ -131,6 +140,13 @@ async def test_the_same_message_twice_is_answered_once(scene: Scene) -> None:
     inbound = scene.inbound("/help")
     assert len(await scene.take(inbound)) == 1
     assert await scene.take(inbound) == []
+
+
+async def test_a_command_is_not_done_again_because_its_text_was_mended(scene: Scene) -> None:
+    await scene.admitted()
+    assert await scene.say("/help", values={"edited": "true"}) == []
+    asked = await scene.say("How many chips?", values={"edited": "true"})
+    assert asked == [phrases.say("en", "qa.no_digest")]
 
 
 async def test_talk_that_is_not_meant_for_the_bot_is_left_alone(scene: Scene) -> None:
@@ -223,6 +239,13 @@ async def test_added_to_a_chat_the_bot_says_hello_and_takes_up_its_subscriptions
     (hello,) = await scene.take(scene.inbound(kind="membership", action="added"))
     assert hello.startswith(HELLO)
     assert await due(scene.store, scene.clock()) == 1
+
+
+async def test_who_unblocks_the_bot_is_not_greeted_twice(scene: Scene) -> None:
+    here = Channel(platform="telegram", chat_id="8")
+    await scene.admitted(here)
+    joined = scene.inbound(kind="membership", action="added", channel=here, private=True)
+    assert await scene.take(joined) == []
 
 
 async def due(store: Store, now: datetime) -> int:

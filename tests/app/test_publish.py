@@ -3,11 +3,12 @@
 import json
 from dataclasses import replace
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 
 from bot import schedule
-from bot.app.publish import LONGEST_WINDOW, Parts
+from bot.app.publish import LONGEST_WINDOW, publish
 from bot.errors import BadReply, BudgetExceeded, ModelError
 from bot.model import Channel, Digest, Message, Prompt
 from tests.app.scene import BRIDGE, CHIPS, GROUP, NEWS, SOURCE, Scene, page, rss
@@ -17,7 +18,7 @@ from tests.fakes import Answer, FakeLLM
 RUN = schedule.Run(at=NOW, date=date(2026, 3, 2), slot=time(7, 30))
 ONE = NEWS[:1]
 
-GOOD = {
+GOOD: dict[str, Any] = {
     "headline": {"en": "A lab trains its new model", "ja": "研究所が新しいモデルを学習"},
     "bullets": [
         {
@@ -122,18 +123,22 @@ async def test_a_crash_before_the_digest_is_stored_leaves_the_slot_free(scene: S
     await scene.admitted()
     await scene.news()
     subscription = await scene.subscribed()
-    good: Parts = scene.parts
 
     def crash(_channel: Channel, _message: Message) -> tuple[Message, ...]:
         raise MemoryError
 
-    scene.parts = crash  # type: ignore[method-assign]
     with pytest.raises(MemoryError):
-        await scene.publish(subscription, runs=[RUN])
+        await publish(
+            subscription,
+            store=scene.store,
+            writer=scene.writer,
+            parts=crash,
+            now=scene.clock(),
+            runs=[RUN],
+        )
     assert await scene.owed() == {}
     async with scene.store.read() as tx:
         assert await tx.digests.latest(GROUP) is None
-    scene.parts = good  # type: ignore[method-assign]
     assert await scene.publish(subscription, runs=[RUN]) is not None
 
 

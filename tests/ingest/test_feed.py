@@ -56,6 +56,9 @@ def entry(item: str, channel: str = "") -> ingest.Entry:
         (b"[1]", "parse.not_a_feed"),
         (b'{"items": [', "parse.bad_json"),
         (b"[" * 100_000, "parse.bad_json"),
+        (b'{"items": [' + b"{}," * 100_001, "parse.too_large"),
+        (b"<rss>" + b"<item/>" * 500_001, "parse.too_large"),
+        (b"<rss>" + b"&" * 1_000_001, "parse.too_large"),
     ],
 )
 def test_what_is_no_feed_is_refused_by_name(body: bytes, code: str) -> None:
@@ -267,12 +270,12 @@ def test_invented_namespaces_do_not_grow_the_cache_without_end() -> None:
     ],
 )
 def test_repairs_are_made_and_named(text: str, mended: str, made: tuple[str, ...]) -> None:
-    assert repair.repair(text) == (mended, made)
+    assert repair.mend(text) == (mended, made)
 
 
 def test_declared_entities_are_counted() -> None:
     declared = "".join(f'<!ENTITY e{n} "{n}">' for n in range(300))
-    text, _ = repair.repair(f"<!DOCTYPE a [{declared}]><a>&e0;&e299;</a>")
+    text, _ = repair.mend(f"<!DOCTYPE a [{declared}]><a>&e0;&e299;</a>")
     assert text == "<a>0&amp;e299;</a>"
 
 

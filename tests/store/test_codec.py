@@ -165,4 +165,4 @@ def test_what_would_not_come_back_is_refused(value: object, hint: Any) -> None:
 @pytest.mark.parametrize("hint", [set[int], int | str, Mapping[int, str], list[int], complex])
 def test_a_type_without_a_codec_is_refused(hint: Any) -> None:
     with pytest.raises(TypeError, match="codec"):
-        codec.codec(hint)
+        codec.codec_of(hint)

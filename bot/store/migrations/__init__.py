@@ -1,0 +1,1 @@
+"""The schema's history: one file a version, run by `digestbot migrate` and at the start."""

@@ -5,6 +5,7 @@ Nothing below this file knows which platforms, model or database are in use, or 
 
 import asyncio
 import io
+import locale
 import random
 import secrets
 import sys
@@ -208,7 +209,7 @@ def terminal(settings: Settings, on_end: Callable[[], None]) -> Chat:
     return Terminal(
         sys.stdin,
         sys.stdout,
-        lang=settings.default_langs[0],
+        lang=phrases.spoken(locale.getlocale()[0]),
         color=sys.stdout.isatty(),
         clock=now,
         on_end=on_end,

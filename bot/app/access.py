@@ -9,13 +9,13 @@ RANK: dict[Role, int] = {"member": 0, "admin": 1, "operator": 2}
 
 def role(inbound: Inbound, operators: Collection[str]) -> Role:
     """The role of who wrote: an operator by the settings (``telegram:123``, ``slack:T01/U012``),
-    else what the platform says of that person in that chat."""
+    or whoever sits at the bot's own terminal; else what the platform says of that person there."""
     team = inbound.workspace_id.partition(":")[2]
     platform = inbound.channel.platform
     names = {f"{platform}:{inbound.author.id}", f"{platform}:{team}/{inbound.author.id}"}
     if platform == "slack":  # a Slack user id is unique in its team only
         names.discard(f"{platform}:{inbound.author.id}")
-    if names & set(operators):
+    if names & set(operators) or platform == "terminal":
         return "operator"
     return "admin" if inbound.author.role == "admin" else "member"
 

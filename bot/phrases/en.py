@@ -54,6 +54,7 @@ TEXTS: dict[str, str] = {
     "languages. Every figure is checked against its source, and I say when sources disagree.",
     "start.next": "Start with /subscribe, or see /help.",
     "subscribe.done": "Subscribed: {langs}, at {times} ({timezone}). A first digest follows.",
+    "subscribe.later": "Subscribed: {langs}, at {times} ({timezone}). There is nothing to read yet: add a source with /sources add URL.",
     "subscribe.again": "This chat is subscribed already: {langs}, at {times} ({timezone}).",
     "unsubscribe.done": "Unsubscribed. No more digests will come here.",
     "unsubscribe.none": "This chat has no subscription.",

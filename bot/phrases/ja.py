@@ -49,6 +49,7 @@ TEXTS: dict[str, str] = {
     "start.hello": "選んだ情報源のニュースを読み、二つの言語で短いダイジェストを書きます。数字はすべて出典と照合し、出典が食い違うときはそう知らせます。",
     "start.next": "/subscribe で始められます。一覧は /help です。",
     "subscribe.done": "登録しました：{langs}、{times}（{timezone}）。最初のダイジェストが続けて届きます。",
+    "subscribe.later": "登録しました：{langs}、{times}（{timezone}）。まだ読むものがありません。/sources add URL で情報源を追加してください。",
     "subscribe.again": "このチャットは登録済みです：{langs}、{times}（{timezone}）。",
     "unsubscribe.done": "登録を解除しました。もうダイジェストは届きません。",
     "unsubscribe.none": "このチャットには登録がありません。",

@@ -49,6 +49,7 @@ TEXTS: dict[str, str] = {
     "start.hello": "我閱讀你選擇的來源，用兩種語言寫簡短的摘要。每個數字都與來源核對，來源不一致時我會說明。",
     "start.next": "用 /subscribe 開始，或查看 /help。",
     "subscribe.done": "已訂閱：{langs}，{times}（{timezone}）。第一份摘要隨後送達。",
+    "subscribe.later": "已訂閱：{langs}，{times}（{timezone}）。目前還沒有內容：請用 /sources add URL 新增來源。",
     "subscribe.again": "此聊天已訂閱：{langs}，{times}（{timezone}）。",
     "unsubscribe.done": "已取消訂閱，不會再傳送摘要。",
     "unsubscribe.none": "此聊天沒有訂閱。",

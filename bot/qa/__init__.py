@@ -3,7 +3,7 @@ model and ``accept`` its reply; ``about`` finds the story that a question names 
 
 from bot.qa.answering import accept, prompt
 from bot.qa.extractive import answer
-from bot.qa.questions import about
+from bot.qa.numbering import about
 from bot.qa.retrieval import Evidence, retrieve
 
 __all__ = ["Evidence", "about", "accept", "answer", "prompt", "retrieve"]

@@ -1,7 +1,6 @@
 """Which figure of a sentence a question asks for: the right kind, next to the words that were asked."""
 
 import re
-from collections.abc import Sequence
 
 from bot import text
 from bot.model import Figure
@@ -10,9 +9,9 @@ from bot.qa.questions import Asked, Term
 from bot.qa.support import Passage
 
 KIND = 2.0  # weight of the kind of figure
-MOVED = 0.6  # against an amount of change where none is asked for, for it where one is
+MOVED = 1.2  # against an amount of change where none is asked for, for it where one is
 FOCUS = 2.0  # weight of what is counted or measured, against the other words
-FARTHER = 0.4  # worth of a word that stands closer to another figure
+FARTHER = 0.7  # worth of a word that stands closer to another figure
 NEAR = 8  # characters over which closeness halves
 CLAUSE = 24  # characters that a comma counts for
 _CHANGES = frozenset(["growth", "fall", "raise up", "more than last year"])
@@ -24,12 +23,14 @@ def figure(asked: Asked, passage: Passage) -> Figure | None:
     fitting = [f for f in passage.figures if asked.fits(f) > 0]
     if asked.kind != "quantity" or not fitting:
         return None
-    near = {f: 0.0 for f in fitting}
+    near = dict.fromkeys(fitting, 0.0)
     for term in asked.terms:
         if not term.proper:
             weight = term.weight * (FOCUS if term.focus else 1.0)
-            for rank, (closeness, of) in enumerate(_by_closeness(term, passage, fitting)):
-                near[of] += weight * closeness * (1.0 if rank == 0 else FARTHER)
+            close = {f: _closeness(term, f, passage) for f in fitting}
+            for of, closeness in close.items():
+                own = closeness >= max(close.values()) or _counts(of, term)
+                near[of] += weight * closeness * (1.0 if own else FARTHER)
     return max(fitting, key=lambda f: (_worth(f, asked) + near[f], -f.quote.start))
 
 
@@ -39,12 +40,9 @@ def _worth(of: Figure, asked: Asked) -> float:
     return KIND * asked.fits(of) + (change if moved else 0.0)
 
 
-def _by_closeness(
-    term: Term, passage: Passage, figures: Sequence[Figure]
-) -> list[tuple[float, Figure]]:
-    """The figures by how close a term stands to them, closest first: a word belongs to one."""
-    pairs = [(_closeness(term, f, passage), f) for f in figures]
-    return sorted(pairs, key=lambda pair: (-pair[0], pair[1].quote.start))
+def _counts(of: Figure, term: Term) -> bool:
+    """Whether a figure is said to count what a term names."""
+    return bool(concepts.found(of.counts) & term.concepts)
 
 
 def _closeness(term: Term, of: Figure, passage: Passage) -> float:

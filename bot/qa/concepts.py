@@ -31,7 +31,8 @@ datacenter: data_center data_centre datacenter | データセンター | 数据�
 phone: phone smartphone handset | スマートフォン スマホ 携帯電話 | 手机 手機 智能手机
 developer: developer programmer | 開発者 | 开发者 開發者
 user: user subscriber customer | 利用者 ユーザー 会員 顧客 | 用户 用戶 客户 客戶 顾客
-employee: employee staff workforce worker headcount | 従業員 社員 職員 スタッフ | 员工 員工 雇员 職員 职工
+employee: employee staff workforce worker headcount
+employee: | 従業員 社員 職員 スタッフ | 员工 員工 雇员 職員 职工
 job: job employment employ hire | 雇用 働き口 採用 | 就业 就業 岗位 崗位 雇用 招聘
 layoff: layoff lay_off job_cut cut_job fire | 人員削減 解雇 リストラ | 裁员 裁員
 patient: patient | 患者 | 患者 病人
@@ -45,7 +46,8 @@ doctor: doctor physician | 医師 | 医生 醫生
 vaccine: vaccine | ワクチン | 疫苗
 virus: virus infection disease outbreak | ウイルス 感染 病気 | 病毒 感染 疾病
 child: child children kid infant | 児童 子ども 子供 | 儿童 兒童 孩子
-nursery: nursery daycare kindergarten child_care childcare | 保育所 保育園 待機児童 | 托儿所 托兒所 幼儿园 幼兒園 待机儿童
+nursery: nursery daycare kindergarten child_care childcare
+nursery: | 保育所 保育園 待機児童 | 托儿所 托兒所 幼儿园 幼兒園 待机儿童
 waiting list: waiting_list wait_list | 待機児童 待機 | 待机儿童 轮候 等候
 teacher: teacher | 教員 教師 先生 保育士 | 教师 教師 老师 老師 保育员
 student: student pupil | 学生 生徒 | 学生 學生
@@ -61,17 +63,21 @@ interest: interest_rate policy_rate annual_rate interest | 金利 利率 利息 
 bond: bond note_issue | 債券 社債 国債 | 债券 債券 国债
 funding: funding fund raise raised | 調達 資金調達 | 融资 募资 募資 筹资
 valuation: valuation valued_at | 評価額 企業価値 | 估值 估價
-market value: market_cap market_capitalization market_capitalisation market_value | 時価総額 | 市值 總市值
+market value: market_cap market_capitalization market_capitalisation market_value
+market value: | 時価総額 | 市值 總市值
 share price: share_price stock_price share stock | 株価 株式 | 股价 股價 股票
 dividend: dividend payout | 配当 | 股息 分红 股利 派息
 buyback: buyback buy_back repurchase | 自社株買い | 回购 回購 庫藏股
 eps: earnings_per_share eps | 1株利益 1株当たり利益 | 每股收益 每股盈餘 每股盈利
 ipo: ipo initial_public_offering listing go_public | 上場 新規株式公開 | 上市 首次公开募股 掛牌
-acquisition: acquire acquisition takeover buy_out merge merger | 買収 合併 | 收购 收購 并购 併購 合并
+acquisition: acquire acquisition takeover buy_out merge merger
+acquisition: | 買収 合併 | 收购 收購 并购 併購 合并
 stake: stake shareholding shareholder owner own | 出資比率 株主 持ち株 出資 | 股东 股東 持股 股份
-revenue: revenue turnover sales | 売上高 売上収益 売り上げ 売上 | 营收 營收 营业收入 營業收入 销售额 銷售額 收入
+revenue: revenue turnover sales
+revenue: | 売上高 売上収益 売り上げ 売上 | 营收 營收 营业收入 營業收入 销售额 銷售額 收入
 operating profit: operating_profit operating_income | 営業利益 | 营业利润 營業利益 营业利益
-net profit: net_profit net_income profit earn | 純利益 最終利益 当期利益 | 净利润 淨利潤 净利 淨利 利润 利潤
+net profit: net_profit net_income profit earn
+net profit: | 純利益 最終利益 当期利益 | 净利润 淨利潤 净利 淨利 利润 利潤
 loss: net_loss loss losses | 赤字 純損失 損失 | 亏损 虧損
 operating margin: operating_margin | 営業利益率 | 营业利润率 營業利益率
 gross margin: gross_margin margin | 粗利益率 粗利率 売上総利益率 | 毛利率
@@ -79,52 +85,67 @@ r&d: r&d research_and_development research_spending | 研究開発費 研究開�
 cash: cash | 現金 手元資金 | 现金 現金
 debt: debt liability liabilities | 負債 債務 借金 | 负债 負債 债务 債務
 asset: asset | 資産 | 资产 資產
-cost: cost expense spend spent burn expenditure | 費用 コスト 経費 支出 | 成本 费用 費用 支出 花费 花費
+cost: cost expense spend spent burn expenditure
+cost: | 費用 コスト 経費 支出 | 成本 费用 費用 支出 花费 花費
 labour cost: labor_cost labour_cost personnel_cost | 人件費 | 人工成本 人力成本 人事費
-investment: invest investment capex capital_expenditure | 投資 投じる 設備投資 投資額 | 投资 投資 斥资 斥資
+investment: invest investment capex capital_expenditure
+investment: | 投資 投じる 設備投資 投資額 | 投资 投資 斥资 斥資
 price: price pricing cost_per | 価格 値段 値下げ 値上げ | 价格 價格 售价 售價 定价 降价 涨价
 fare: fare ticket | 運賃 料金 切符 | 票价 票價 车费
 wage: wage salary pay_raise pay salaries | 給与 賃金 給料 報酬 | 工资 薪资 薪資 工資 薪水 薪酬
 tax: tax | 税 税金 | 税收 稅收 纳税
 tariff: tariff duty duties | 関税 | 关税 關稅
-subsidy: subsidy subsidies state_aid support aid grant | 補助 助成 支援 補助金 | 补贴 補貼 补助 補助 资助
+subsidy: subsidy subsidies state_aid support aid grant
+subsidy: | 補助 助成 支援 補助金 | 补贴 補貼 补助 補助 资助
 budget: budget | 予算 | 预算 預算
 fine: fine penalty penalties fined | 罰金 制裁金 課徴金 反則金 | 罚款 罰款 罚金
 lawsuit: lawsuit sue court trial_court judge | 訴訟 裁判 提訴 | 诉讼 訴訟 起诉 法院
-damage: damage casualty casualties victim injured killed dead death | 被害 死者 負傷 犠牲 | 死亡 伤亡 傷亡 受灾 受伤
+damage: damage casualty casualties victim injured killed dead death
+damage: | 被害 死者 負傷 犠牲 | 死亡 伤亡 傷亡 受灾 受伤
 storm: storm typhoon hurricane flood | 台風 洪水 豪雨 | 台风 颱風 洪水 暴雨
 earthquake: earthquake quake | 地震 | 地震
 inflation: inflation consumer_price | 物価 インフレ | 通胀 通膨 物价 物價
 unemployment: unemployment jobless | 失業 | 失业 失業
 gdp: gdp economic_growth | 国内総生産 経済成長 | 国内生产总值 经济增长
-growth: growth grow rise rose increase gain up_from year_on_year | 成長 増加 増え 前年比 伸び 上昇 | 增长 增長 上升 成长 成長 同比 年增 上涨 上漲
-fall: fall fell decrease decline drop shrink shrank reduce reduction cut lower down | 減少 減り 減る 減ら 減った 削減 下落 縮小 短縮 引き下げ 値下げ 下げ 少ない 安く | 减少 減少 下降 下跌 缩小 縮短 缩短 下调 下調 降低 削减 減
+growth: growth grow rise rose increase gain up_from year_on_year
+growth: | 成長 増加 増え 前年比 伸び 上昇 | 增长 增長 上升 成长 成長 同比 年增 上涨 上漲
+fall: fall fell decrease decline drop shrink shrank reduce reduction cut lower down
+fall: | 減少 減り 減る 減ら 減った 削減 下落 縮小 短縮 引き下げ 値下げ 下げ 少ない 安く
+fall: | 减少 減少 下降 下跌 缩小 縮短 缩短 下调 下調 降低 削减 減
 raise up: raise_wage hike raise | 引き上げ 値上げ 上げる 上がり | 上调 調升 提高 提升 涨价
-more than last year: higher_than compared_with | 上回 前年より 前世代 | 比去年 比上年 比上一代 去年同期 较上年
+more than last year: higher_than compared_with
+more than last year: | 上回 前年より 前世代 | 比去年 比上年 比上一代 去年同期 较上年
 order: order contract deal | 受注 発注 注文 契約 | 订单 訂單 订购 合約 合同
 worth: worth value | 相当 金額 総額 | 价值 價值 金额 金額
 option: option | オプション | 期权 選擇權 选购权
 delivery: deliver delivery deliveries handover | 納入 引き渡し 納車 出荷 | 交付 交车 交車 交货
 shipment: ship shipment | 出荷 | 出货 出貨
-production: produce production output manufacture make mass_production turn_out | 生産 製造 量産 | 生产 生產 量产 產量 产量 制造 製造
+production: produce production output manufacture make mass_production turn_out
+production: | 生産 製造 量産 | 生产 生產 量产 產量 产量 制造 製造
 plant: plant factory factories site | 工場 製作所 敷地 | 工厂 工廠 新厂 新廠 厂房
 warehouse: warehouse | 倉庫 | 仓库 倉庫
 store: store shop outlet showroom | 店舗 店 | 门店 門市 商店 店面
-start: start begin open launch operate operation opening | 開始 始め 稼働 開業 開通 始まる 発売 | 开始 開始 启动 启用 投产 开通 開通 上市 推出
+start: start begin open launch operate operation opening
+start: | 開始 始め 稼働 開業 開通 始まる 発売 | 开始 開始 启动 启用 投产 开通 開通 上市 推出
 end: end finish complete completion | 終了 完成 終わ | 结束 完成 完工 竣工 建成
 found: found founded founder establish | 設立 創業 創業者 創設 | 创立 创办 创始人 成立 創辦 創辦人
-headquarters: headquarters based_in headquartered head_office based | 本社 本部 拠点 | 总部 總部 本部
-plan: plan forecast expect outlook guidance target | 計画 見通し 予想 見込み 見込む 目標 | 预计 預計 预期 計畫 计划 预测 预估 預估 目标 目標
+headquarters: headquarters based_in headquartered head_office based
+headquarters: | 本社 本部 拠点 | 总部 總部 本部
+plan: plan forecast expect outlook guidance target
+plan: | 計画 見通し 予想 見込み 見込む 目標 | 预计 預計 预期 計畫 计划 预测 预估 預估 目标 目標
 announcement: announce announcement say_on | 発表 公表 | 宣布 发布 公布 發布
 purchase: purchase | 購入 | 购买 購買 采购
 introduce: introduce install deploy put_into | 導入 設置 配備 | 引进 引入 部署 导入 安装
-supply: supply supplier power_home provide | 供給 賄う まかなう 調達する | 供应 供應 供电 提供 可满足 满足
-aircraft: aircraft airplane plane jet fleet airliner | 航空機 旅客機 機体 飛行機 保有機 ジェット機 | 飞机 飛機 客机 客機 机队 機隊
+supply: supply supplier power_home provide
+supply: | 供給 賄う まかなう 調達する | 供应 供應 供电 提供 可满足 满足
+aircraft: aircraft airplane plane jet fleet airliner
+aircraft: | 航空機 旅客機 機体 飛行機 保有機 ジェット機 | 飞机 飛機 客机 客機 机队 機隊
 airline: airline carrier | 航空会社 | 航空公司
 airport: airport | 空港 | 机场 機場
 pilot: pilot | パイロット 操縦士 | 飞行员 飛行員 机师
 passenger: passenger ridership rider commuter traveller | 乗客 旅客 利用客 | 乘客 旅客 客流
-train: railway rail metro subway train_line | 鉄道 地下鉄 列車 電車 | 地铁 地鐵 铁路 鐵路 列车 列車 轨道交通
+train: railway rail metro subway train_line
+train: | 鉄道 地下鉄 列車 電車 | 地铁 地鐵 铁路 鐵路 列车 列車 轨道交通
 station: station | 駅 | 车站 車站
 vehicle: vehicle car auto automobile | 自動車 車両 乗用車 新車 | 汽车 汽車 车辆 車輛 新车 辆车
 electric vehicle: electric_vehicle ev electric_car | 電気自動車 | 电动车 電動車 电动汽车
@@ -134,7 +155,8 @@ turbine: turbine wind_turbine | 風力発電機 風車 タービン | 机组 風
 wind: wind_farm wind_power wind | 風力 風力発電 洋上風力 | 风电 風電 风场 風場
 solar: solar | 太陽光 太陽電池 | 太阳能 太陽能 光伏
 nuclear: nuclear reactor | 原子力 原発 | 核电 核電 核能
-electricity: electricity power energy_use electric | 電力 電気 消費電力 使用電力 | 电力 電力 用电 用電 电量
+electricity: electricity power energy_use electric
+electricity: | 電力 電気 消費電力 使用電力 | 电力 電力 用电 用電 电量
 capacity: capacity | 容量 能力 発電容量 設備容量 出力 | 容量 产能 產能 装机 裝機
 emission: emission carbon co2 | 排出 二酸化炭素 | 排放 二氧化碳 碳排
 oil: oil crude | 原油 石油 | 原油 石油
@@ -157,12 +179,15 @@ cash flow: cash_flow | キャッシュフロー | 现金流 現金流
 share of: market_share | シェア 市場占有率 | 市场份额 市占率 市佔率
 vote: vote election ballot poll | 投票 選挙 得票 | 投票 选举 選舉
 approval: approval approve | 支持率 承認 | 支持率 批准
-minister: minister president_of_country premier prime_minister | 首相 大臣 総理 | 总理 總理 部长 部長 首相
+minister: minister president_of_country premier prime_minister
+minister: | 首相 大臣 総理 | 总理 總理 部长 部長 首相
 mayor: mayor | 市長 町長 | 市长 市長
 governor: governor | 知事 総裁 | 行长 行長 省长 州长
-ceo: ceo chief_executive president boss | 社長 最高経営責任者 代表取締役 | 首席执行官 執行長 总裁 總裁 总经理 總經理
+ceo: ceo chief_executive president boss
+ceo: | 社長 最高経営責任者 代表取締役 | 首席执行官 執行長 总裁 總裁 总经理 總經理
 chairman: chairman chair chairwoman | 会長 董事長 | 董事长 董事長 主席
-cfo: cfo chief_financial_officer finance_chief | 最高財務責任者 財務責任者 | 首席财务官 財務長 财务总监
+cfo: cfo chief_financial_officer finance_chief
+cfo: | 最高財務責任者 財務責任者 | 首席财务官 財務長 财务总监
 engineer: engineer chief_engineer | 技術者 技師 エンジニア | 工程师 工程師
 analyst: analyst | アナリスト | 分析师 分析師
 spokesperson: spokesman spokeswoman spokesperson | 広報担当 報道官 | 发言人 發言人
@@ -206,7 +231,7 @@ def stem(word: str) -> str:
     >>> [stem(w) for w in ("deliveries", "delivered", "planning", "boss", "tpuv4s", "use", "used")]
     ['deliver', 'deliver', 'plan', 'boss', 'tpuv4', 'us', 'us']
     """
-    if not word.isascii() or len(word) < 4 and word != "use":
+    if not word.isascii() or (len(word) < 4 and word != "use"):
         return word
     word = re.sub(r"[’']s?$", "", word)
     for ending, put in (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("s", "")):
@@ -243,9 +268,7 @@ _LATIN_WORD = re.compile(r"(?<![a-z0-9&])[a-z][a-z0-9&]*(?:['’]s)?(?![a-z0-9&]
 @lru_cache(maxsize=8192)
 def spans(folded: str) -> tuple[tuple[int, int, frozenset[str]], ...]:
     """Where a text (see text.fold) names concepts, and which, in order; the longest form wins."""
-    found = [
-        (m.start(), m.end(), _ASIAN[m.group()]) for m in _ASIAN_FORM.finditer(folded)
-    ]
+    found = [(m.start(), m.end(), _ASIAN[m.group()]) for m in _ASIAN_FORM.finditer(folded)]
     latin = [m for m in _LATIN_WORD.finditer(folded) if m.group() not in _STOPPED]
     stems = [stem(m.group()) for m in latin]
     at = 0

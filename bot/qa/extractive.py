@@ -124,7 +124,5 @@ def _quotes(
         at = figure.quote.start
         start, end = text.sentence_at(text.sentences(body), at) or (at, figure.quote.end)
         exact = body[start:end]
-        quotes.append(
-            Quote(article_id=figure.quote.article_id, start=start, end=end, exact=exact)
-        )
+        quotes.append(Quote(article_id=figure.quote.article_id, start=start, end=end, exact=exact))
     return tuple(dict.fromkeys(quotes))[:QUOTES]

@@ -21,7 +21,7 @@ from bot.qa.support import Passage
 K1, B = 1.2, 0.75  # BM25 as in Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009
 FIT = 0.15  # what a sentence gains by a figure, date or person of the kind that is asked for
 CONTEXT = 0.5  # weight of the whole article beside the sentence
-EXPLAINED = 0.5  # weight of the share of the question that a sentence accounts for
+EXPLAINED = 0.8  # weight of the share of the question that a sentence accounts for
 HEADLINE = 0.9  # a headline says less than the sentence it is drawn from
 FOREIGN = 1.4  # weight of meaning alone, against words, article and meaning together
 CACHED = 1024  # articles whose sentences are kept read
@@ -95,14 +95,10 @@ def _read(article: Article, figures: tuple[Figure, ...]) -> tuple[Passage, ...]:
 # --- in the question's language ----------------------------------------------------------------
 
 
-def _within(
-    asked: Asked, pool: Sequence[Passage]
-) -> list[Evidence]:
+def _within(asked: Asked, pool: Sequence[Passage]) -> list[Evidence]:
     bodies = support.by_article(pool)
     near = _bm25(asked.words, [p.words for p in pool])
-    wide = dict(
-        zip(bodies, _bm25(asked.words, [b.words for b in bodies.values()]), strict=True)
-    )
+    wide = dict(zip(bodies, _bm25(asked.words, [b.words for b in bodies.values()]), strict=True))
     found = []
     for passage, score in zip(pool, near, strict=True):
         body = bodies[passage.article.id]

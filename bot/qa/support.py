@@ -21,7 +21,9 @@ UNTOLD = 0.2  # weight of a word that another script may write in a way that can
 FOCUS = 1.5  # weight of what is counted or measured
 TOPIC = 0.4  # weight of what tells which article is meant, against what is asked about it
 PARTIAL = 0.6  # share of a run's character pairs from which the run counts as present
-ABSENT = 0.5  # what is left where the article is shown not to hold a name or a period of the question
+ABSENT = (
+    0.5  # what is left where the article is shown not to hold a name or a period of the question
+)
 UNSAID = 0.7  # what is left where the article does not name what is counted or measured
 UNFIT = 0.55  # what is left where a sentence holds nothing of the kind that is asked for
 
@@ -171,7 +173,9 @@ def _bounded(form: str, folded: str) -> bool:
     """Whether a text holds a form of a name, a Latin one not inside a longer word."""
     if form not in folded:
         return False
-    return not form.isascii() or bool(re.search(rf"(?<![a-z0-9]){re.escape(form)}(?![a-z0-9])", folded))
+    return not form.isascii() or bool(
+        re.search(rf"(?<![a-z0-9]){re.escape(form)}(?![a-z0-9])", folded)
+    )
 
 
 def _sounds(term: Term, passage: Passage) -> float:

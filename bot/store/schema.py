@@ -9,6 +9,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import StoreError
+from bot.store import search
 
 HEAD = "0001"
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -25,14 +26,15 @@ async def version(connection: AsyncConnection) -> str | None:
 
 
 async def upgrade(engine: AsyncEngine) -> tuple[str | None, str]:
-    """Bring the database to HEAD, in one transaction; the revisions before and after. StoreError
-    ``store.newer`` where it is ahead of this program."""
+    """Bring the database to HEAD and its search index up to date, in one transaction; the
+    revisions before and after. StoreError ``store.newer`` where it is ahead of this program."""
     async with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             await connection.execute(text(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})"))
         before = await version(connection)
         if before != HEAD:
             await connection.run_sync(_run, before)
+        await search.refresh(connection)
     return before, HEAD
 
 

@@ -1,5 +1,6 @@
 """A scene on a store of its own."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -16,13 +17,13 @@ from tests.fakes import FakeClock, FakeFetch, RecordingChat
 @pytest.fixture(scope="session")
 def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The path of an empty database of this program's schema: a copy is quicker than migrations."""
-    return tmp_path_factory.mktemp("store") / "empty.db"
+    path = tmp_path_factory.mktemp("store") / "empty.db"
+    asyncio.run(store.migrate(str(path)))
+    return path
 
 
 @pytest.fixture
 async def scene(empty_store: Path, tmp_path: Path) -> AsyncIterator[Scene]:
-    if not empty_store.exists():
-        await store.migrate(str(empty_store))
     opened = await store.open(str(shutil.copy(empty_store, tmp_path / "news.db")), migrate=False)
     yield Scene(
         store=opened,

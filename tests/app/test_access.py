@@ -32,7 +32,7 @@ def inbound(platform: Platform, workspace_id: str, who: str, said: Role = "membe
         (inbound("slack", "slack:T2", "U5"), {"slack:T1/U5"}, "member"),
         (inbound("slack", "slack:T2", "U5"), {"slack:U5"}, "member"),
         (inbound("slack", "slack:T2", "5"), {"telegram:5"}, "member"),
-        (inbound("terminal", "terminal:local", "you", "operator"), set(), "member"),
+        (inbound("terminal", "terminal:local", "you", "operator"), set(), "operator"),
     ],
 )
 def test_an_operator_is_one_by_the_settings_alone(

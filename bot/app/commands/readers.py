@@ -52,8 +52,10 @@ async def subscribe(request: Request, tools: Tools) -> Message:
         include=request.words,
     )
     await _save(made, request, tools)
-    await publish(made, store=tools.store, writer=tools.writer, parts=tools.parts, now=request.now)
-    return tell(request, "subscribe.done", **_settings(made))
+    first = await publish(
+        made, store=tools.store, writer=tools.writer, parts=tools.parts, now=request.now
+    )
+    return tell(request, "subscribe.done" if first else "subscribe.later", **_settings(made))
 
 
 async def unsubscribe(request: Request, tools: Tools) -> Message:

@@ -243,6 +243,21 @@ async def test_health_is_told_over_http_and_slack_may_come_that_way(tmp_path: Pa
                 assert answer.status == 401
 
 
+async def test_a_token_that_was_revoked_stops_the_start_with_one_sentence(tmp_path: Path) -> None:
+    from bot.errors import ConfigError
+
+    async with TelegramServer(clock=wiring.now) as telegram:
+        telegram.revoked = True
+        wanted = settings(
+            tmp_path,
+            telegram_bot_token=_secret(telegram.token),
+            telegram_api_base=telegram.url,
+        )
+        with pytest.raises(ConfigError, match="TELEGRAM_BOT_TOKEN") as refused:
+            await house.run(wanted, say=print, stop=asyncio.Event())
+        assert telegram.token not in str(refused.value)
+
+
 async def test_a_platform_that_cannot_be_reached_is_tried_again_until_the_stop(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

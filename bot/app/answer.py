@@ -150,7 +150,7 @@ def reply(given: Answer, known: Matter, titles: Mapping[str, str]) -> Message:
     for number, quote in enumerate(given.quotes, 1):
         article = articles[quote.article_id]
         name = titles.get(article.source_id) or article.source_id or article.url
-        mark = "" if article.lang == given.lang else f" [{_language(article.lang, given.lang)}]"
+        mark = "" if article.lang == given.lang else f" [{phrases.named(article.lang)}]"
         blocks.append(
             Note(
                 kind="quote",
@@ -164,10 +164,6 @@ def reply(given: Answer, known: Matter, titles: Mapping[str, str]) -> Message:
         note = phrases.say(given.lang, "qa.written", model=given.written_by)
         blocks.append(Note(kind="footer", runs=(Run(text=note, italic=True),)))
     return Message(summary=given.text, blocks=tuple(blocks))
-
-
-def _language(lang: Lang, reader: Lang) -> str:
-    return phrases.say(reader, f"lang.{phrases.spoken(lang)}")
 
 
 def _plain(words: str) -> Message:

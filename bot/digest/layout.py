@@ -66,7 +66,7 @@ def _story(
     for lang in others:
         told = tuple(_bullet(b, lang) for b in item.bullets if lang in b.text)
         if told:
-            title = f"{_FLAG.get(lang, '🌐')} {phrases.say(lang, f'lang.{lang}')}"
+            title = f"{_FLAG[lang]} {phrases.named(lang)}"
             yield Collapsed(title=title, blocks=(Bullets(items=told),))
     yield from _figures(item, langs, rows)
     for conflict in item.story.conflicts:
@@ -85,9 +85,8 @@ def _bullet(bullet: Bullet, lang: Lang) -> Runs:
         words = bullet.text[bullet.original or next(iter(bullet.text))]
     runs = _emphasised(words, bullet.figures, lang)
     if bullet.original and bullet.original != lang:
-        name = phrases.say(lang, f"lang.{phrases.spoken(bullet.original)}")
         key = "digest.figures_only" if lang in bullet.text else "digest.original"
-        mark = phrases.say(lang, key, lang=name)
+        mark = phrases.say(lang, key, lang=phrases.named(bullet.original))
         runs = (*runs, Run(text=f" ({mark})", italic=True))
     return runs
 
@@ -121,7 +120,7 @@ def _figures(item: DigestItem, langs: Sequence[Lang], rows: int) -> Iterable[Tab
         caption=caption,
         header=(
             phrases.both(tuple(langs), "digest.item"),
-            *(phrases.say(lang, f"lang.{lang}") for lang in langs),
+            *(phrases.named(lang) for lang in langs),
         ),
         rows=tuple((label(f), *(numbers.say(f, lang) for lang in langs)) for f in chosen[:rows]),
     )
@@ -186,8 +185,8 @@ def _sources(item: DigestItem, langs: Sequence[Lang], titles: Mapping[str, str])
 
 def _marks(article: Article, lang: Lang) -> Iterable[str]:
     if article.translated_from:
-        name = phrases.say(lang, f"lang.{phrases.spoken(article.translated_from)}")
-        yield phrases.say(lang, "digest.translated", lang=name)
+        origin = phrases.named(article.translated_from)
+        yield phrases.say(lang, "digest.translated", lang=origin)
     if article.partial:
         yield phrases.say(lang, "digest.partial")
 

@@ -4,10 +4,12 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.figures import numerals, surfaces, units
+from bot.figures import lexicon, numerals, surfaces, units
 from bot.model import Lang
 
 ONE = Decimal(1)
+HALF_BEHIND = re.compile("半(?![导導島岛数數分年月期径徑])")
+_BIG_BEHIND = re.compile(r" (million|billion|trillion)\b")
 MORE = re.compile(r"(?:多|余|餘|来|來|数|數)")
 
 
@@ -31,6 +33,11 @@ class Atom:
     scale: Decimal = ONE  # its magnitude word, which a range may share
     joined: bool = False
     tentative: bool = False  # a figure only as the first end of a range
+
+    @property
+    def digits(self) -> bool:
+        """Whether a tentative number is in digits, so that it may be a name's."""
+        return self.start == self.core
 
 
 def with_unit(
@@ -56,6 +63,12 @@ def with_unit(
         if MORE.match(t, end) and not hedge:
             hedge = "over"
         value, end, unit = value * beside.factor + beside.add, beside.end, beside.unit
+        if half := HALF_BEHIND.match(t, end):
+            whole = Decimal(10) if beside.factor == 10 else ONE
+            if whole == 10 or units.dimension(unit) in ("time", "length", "mass"):
+                value, end = value + whole / 2, half.end()
+        elif units.dimension(unit) == "money" and (big := _BIG_BEHIND.match(t, end)):
+            value, end = value * lexicon.ENGLISH_SCALES[big[1]], big.end()
         high = high * beside.factor if high is not None else None
         classifier = beside.classifier
     return Atom(

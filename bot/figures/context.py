@@ -230,6 +230,15 @@ _EPS = re.compile(
 )
 
 
+_HEAVY = re.compile(r"重|体重|コメ|米|肉|麻|覚醒|薬|金(?!利)|穀|小麦|砂糖|野菜|魚|粉|当たり|荷|食")
+_CHANGED = re.compile(r"\b(?:rose|fell|dropped|slipped|gained|up|down|lost|climbed|slid)\b")
+
+
+def _of_rate(left: str, right: str) -> bool:
+    """Whether points are those of a rate: approval dropped 3.1 points to 38.2%."""
+    return bool(_CHANGED.search(left) and "%" in right[:24] and not things.INDEX.search(left))
+
+
 def around(t: str, start: int, end: int, core: int, unit: str, classifier: bool) -> Around:
     """Everything that the words around say of the number at start..end."""
     left, right = t[max(0, start - REACH) : start], t[end : end + REACH]
@@ -240,6 +249,10 @@ def around(t: str, start: int, end: int, core: int, unit: str, classifier: bool)
         unit, counts = things.counted_cjk(t, end, unit, left)
     elif unit == "":
         unit, counts = things.counted_bare(t, start, end, left)
+    elif unit == "キロ":
+        unit = "kg" if _HEAVY.search(left + right) else "km"
+    elif unit == "point" and t[start:end].endswith("points") and _of_rate(left, right):
+        unit = "pp"
     elif unit == "ポイント":
         unit = "point" if things.INDEX.search(left) else "pp"
     elif unit == "lb" and not re.search(r"weigh", left + right, re.IGNORECASE):

@@ -16,7 +16,9 @@ from bot.figures.mentions import Mention, scan
 from bot.figures.spelled import Spans
 from bot.model import Figure, Lang, Qualifier, Quote
 
-_STARTS = re.compile(r"\d|[一二三四五六七八九十百千万萬億亿数數几幾两兩半上]")
+_STARTS = re.compile(
+    r"\d|[一二三四五六七八九十百千万萬億亿数數几幾两兩半上〇零½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]|(?<![\w.)])\.(?=\d)"
+)
 _SHADOW = re.compile(
     "三星|三菱|三井|三洋|三一重工|三越|三安|三峡|三角|三国|万科|万达|万華|万一|万向|万国"
     "|万博|八十二銀行|十六銀行|七十七銀行|百五銀行|百度"
@@ -28,7 +30,7 @@ _SHADOW = re.compile(
     "|唯一|同一|万能|万全|百年(?=企業|企业)|五星|四面|三维|三維"
     "|半[導导島岛径徑球]|数[学字值値据位量]|數[學字值據位量]|上[海市場场下述司半証证]|几乎"
     "|幾乎|几何|幾何|国九条|千[島岛]|上[百千万](?=分)"
-    "|三角|八幡|八王子|二酸化|二氧化|一酸化|三重県|五里|百分(?!之)|百計|百计|千載|千载"
+    "|三角|八幡|八王子|二酸化|二氧化|一酸化|三重県|五里|百分(?![之の])|百計|百计|千載|千载"
     "|万象|萬象|萬一|兩難|两难|三農|三农|四半期|二極|两极|百花"
 )
 
@@ -45,12 +47,16 @@ def find(text: str, lang: Lang | None = None, *, article_id: str = "") -> tuple[
 
 def read(t: str, lang: Lang | None) -> tuple[list[Atom], list[Mention]]:
     """Atoms, joined where they belong together, and mentions of a folded text."""
+    if (alone := quantities.whole(t, lang)) is not None:
+        return [alone], []
     mentions = scan(t, lang)
     shadows = [(m.start(), m.end()) for m in _SHADOW.finditer(t)]
     blocked = sorted([*((m.start, m.end) for m in mentions), *shadows])
     names: list[Mention] = []
-    atoms = list(_atoms(t, lang, blocked, names))
-    return ranges.joined(t, atoms, lang), sorted([*mentions, *names], key=lambda m: m.start)
+    atoms = ranges.joined(t, list(_atoms(t, lang, blocked, names)), lang)
+    names += [quantities.named(t, a.start, a.end) for a in atoms if a.tentative and a.digits]
+    kept = [a for a in atoms if not a.tentative]
+    return kept, sorted([*mentions, *names], key=lambda m: m.start)
 
 
 def _atoms(t: str, lang: Lang | None, blocked: Spans, names: list[Mention]) -> Iterator[Atom]:

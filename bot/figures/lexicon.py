@@ -141,7 +141,7 @@ NATIVE: dict[Lang, tuple[str, str]] = {  # what 元 and ¥ mean
 
 _PREFIXES = "KMGTPEZ"
 MEASURE_LATIN = table("""
-%: % percent per_cent pct
+%: % percent per_cent pct percents percentage
 ‰: ‰
 pp: percentage_points percentage_point percentage-point pct_points ppt pp points_of_percentage
 bp: basis_points basis_point basis-point bps bp
@@ -266,13 +266,14 @@ MEASURE_CJK = table("""
 pp: 个百分点 個百分點 百分点 百分點 パーセントポイント ％ポイント %ポイント
 bp: 个基点 個基點 基点 基點 ベーシスポイント
 ポイント: ポイント
+キロ: キロ
 x: 倍
 year: 年間 年 歳 才 岁 歲 周年 週年
 month: カ月 か月 ヶ月 ヵ月 ケ月 カ月間 か月間 ヶ月間 个月 個月 箇月
 week: 週間 星期 个星期 個星期 个礼拜 個禮拜 周 週 周间
 day: 日間 天 昼夜
 hour: 時間 小时 小時 个小时 個小時 個鐘頭
-minute: 分間 分钟 分鐘
+minute: 分間 分钟 分鐘 分
 s: 秒間 秒 秒钟 秒鐘
 ms: ミリ秒 毫秒
 us: マイクロ秒 微秒
@@ -300,7 +301,7 @@ mL: ミリリットル 毫升
 barrel: バレル 桶
 gallon: ガロン 加仑 加侖
 t: トン 吨 噸 公吨 公噸
-kg: キログラム キロ 公斤 千克
+kg: キログラム 公斤 千克
 g: グラム 克 公克
 mg: ミリグラム 毫克
 jin: 斤
@@ -309,7 +310,7 @@ oz: オンス 盎司
 °C: 摄氏度 攝氏度 ℃ °C
 °F: 华氏度 華氏度 ℉
 mAh: 毫安时 毫安時 ミリアンペア時
-kW: キロワット 千瓦
+kW: キロワット 千瓦 瓩
 MW: メガワット 兆瓦 百萬瓦
 GW: ギガワット 吉瓦 十億瓦
 TW: テラワット 太瓦
@@ -344,7 +345,7 @@ EFLOPS: エクサフロップス
 
 # Classifiers: what they count by themselves; a noun after them may say more.
 CLASSIFIERS = table("""
-person: 人次 人份 人 名 位 口 人家
+person: 人次 人份 人 名 位 口 人家 用户 用戶 ユーザー
 company: 社 家 间 公司
 country: カ国 か国 ヶ国 ヵ国 ケ国 国 國
 household: 世帯 户 戶 軒 戸
@@ -357,7 +358,7 @@ case: 件 起 宗 例 筆
 count: 个 個 つ コ 枚 张 張 项 項 種類 種 种 片 篇 单 單 本 条 條 枝 支 只 隻 頭 匹 羽 冊 册 棟 栋
 count: 座 所 箇所 カ所
 count: か所 ヶ所 ヵ所 カ所 曲 作 作品 話 回 度目 次 套 块 塊 顆 颗 粒 艘 架 门 門 份 基 機 隻 便 校
-count: 団体 組 组 席 議席 票
+count: 足 双 雙 団体 組 组 席 議席 票
 point: 点 點
 count: 品目 試合 区 區 路線 路 施設 都市 処 处 层 層 階 文字 字 輪 轮 批 场 場 届 屆 班 間房 把 根
 count: 株樹 棵 朵 幅 首 句 段 章
@@ -371,40 +372,45 @@ satellite: 衛星
 word: 単語 語 词 詞
 language: 言語 种语言 種語言
 """)
-# Nouns that tell the unit of a count; also the nouns that may stand inside an English span.
+# Nouns that stand inside an English span: 300 engineers.
 NOUNS_LATIN = table("""
-person: people person persons employees employee workers worker staff engineers engineer users user
-person: customers customer
-person: subscribers subscriber jobs job staffers researchers developers students teachers residents
-person: passengers patients
-person: members soldiers visitors tourists followers drivers doctors scientists migrants refugees
-person: children adults women men
-person: households_members voters consumers investors shareholders readers viewers players fans
-person: officers troops fatalities
-person: deaths victims immigrants positions roles hires participants applicants graduates volunteers
-person: protesters farmers nurses
-company: companies company firms firm startups startup businesses banks suppliers manufacturers
-company: automakers vendors
-country: countries country nations
-household: homes households household families
-vehicle: vehicles vehicle cars car EVs trucks buses SUVs motorcycles
-device: units phones smartphones devices handsets iPhones tablets laptops PCs consoles robots
-device: headsets drones machines unit
-chip: chips chip GPUs GPU TPUs TPU accelerators accelerator processors processor semiconductors
-chip: cores_of_chip
+person: people person persons employees employee workers worker staff engineers engineer
+person: users user customers customer subscribers subscriber jobs job
+company: companies company firms firm startups startup
+country: countries country
+household: homes households household
+vehicle: vehicles vehicle cars car EVs
+device: units unit phones smartphones devices smartphone phone device
+chip: chips chip GPUs GPU TPUs TPU accelerators accelerator processors processor
 token: tokens token -token
 parameter: parameters parameter -parameter params
 page: pages page -page
 share: shares share
-store: stores shops outlets restaurants branches
+store: stores store
 server: servers server
 satellite: satellites satellite
 datacenter: datacenters data_centers data_centres
 model: models
-image: images photos pictures
 word: words
 language: languages
 point: points point -point
+count: dozens
+""")
+# Nouns that only tell what is counted and stay outside the span: 1,000 creditors.
+NOUNS_BEYOND = table("""
+person: staffers researchers developers students teachers residents passengers patients members
+person: soldiers visitors tourists followers drivers doctors scientists migrants refugees others
+person: children adults women men voters consumers investors shareholders readers viewers players
+person: fans officers troops fatalities deaths victims immigrants positions roles hires guests
+person: participants applicants graduates volunteers protesters farmers nurses pupils respondents
+company: businesses banks suppliers manufacturers automakers vendors carmakers
+country: nations
+household: families
+vehicle: trucks buses SUVs motorcycles
+device: handsets iPhones tablets laptops PCs consoles robots headsets drones machines
+chip: semiconductors
+store: shops outlets restaurants branches
+image: images photos pictures
 case: deals cases
 """)
 NOUNS_CJK = table("""
@@ -449,7 +455,7 @@ CJK_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {
     "壱": 1,
     "弐": 2,
 }
-CJK_TENS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "仟": 1000, "佰": 100}
+CJK_TENS = {"十": 10, "百": 100, "千": 1000}
 CJK_MYRIADS = {
     "万": 10**4,
     "萬": 10**4,
@@ -497,10 +503,14 @@ ENGLISH_SUFFIXES = {
     "t": 10**12,
     "T": 10**12,
     "tn": 10**12,
+    "tln": 10**12,
+    "mil": 10**6,
+    "MM": 10**6,
     "trn": 10**12,
 }
 FRACTIONS = {
     "half": Decimal("0.5"),
+    "halve": Decimal("0.5"),
     "third": Decimal(1) / 3,
     "quarter": Decimal("0.25"),
     "fourth": Decimal("0.25"),
@@ -510,4 +520,5 @@ FRACTIONS = {
     "eighth": Decimal("0.125"),
     "ninth": Decimal(1) / 9,
     "tenth": Decimal("0.1"),
+    "hundredth": Decimal("0.01"),
 }

@@ -1,4 +1,4 @@
-"""Numbers as they are written: digits, kanji and hanzi, mixed, and English words, to exact values.
+"""Numbers as they are written in digits, kanji and hanzi, and mixed, to exact values.
 
 Every reader takes a folded text (see `fold`: same length as the original, full-width made ASCII)
 and an offset, and returns what it read or None. None looks at more than the number itself.
@@ -8,15 +8,8 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-from bot.figures.lexicon import (
-    CJK_DIGITS,
-    CJK_MYRIADS,
-    CJK_TENS,
-    ENGLISH_ONES,
-    ENGLISH_SCALES,
-    ENGLISH_TENS,
-    FRACTIONS,
-)
+from bot.figures.lexicon import CJK_DIGITS, CJK_MYRIADS, CJK_TENS
+from bot.model import Lang
 
 _FOLD = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)} | {
     0x3000: " ",
@@ -34,25 +27,43 @@ _FOLD = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)} | {
     0xFE63: "-",
     0x2032: "'",
     0x2019: "'",
-    0x9FA0: "籲",
+    0x58F9: "一",  # 壹
 }
 del _FOLD[0xFF0C]  # a full-width comma separates clauses, except inside full-width digits
 _WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９]{3})")
 LONGEST = 48  # digits of one number; a longer run is no number of the news, and costs no time
 
+# Numerals of cheques, made plain where they stand together: 壹佰伍拾 is 一百五十.
+_CHEQUE = re.compile("[壹贰貳叁肆伍陆陸柒捌玖拾佰仟零一二三四五六七八九十百千万萬億亿]{2,48}")
+_SURE = frozenset("贰貳叁柒捌玖拾佰仟")
+_CHEQUE_PLAIN = str.maketrans("贰貳叁肆伍陆陸柒捌玖拾佰仟", "二二三四五六六七八九十百千")
+
 _DIGITS = re.compile(
     rf"\d{{1,3}}(?:,\d{{3}}){{1,12}}(?!\d)(?:\.\d{{1,{LONGEST}}})?"
+    rf"|\d{{1,2}}(?:,\d\d){{1,4}},\d{{3}}(?!\d)(?:\.\d{{1,{LONGEST}}})?"
+    rf"|\d{{1,3}}(?: \d{{3}}){{2,5}}(?!\d)(?:\.\d{{1,{LONGEST}}})?|\d{{1,3}}(?: 000){{1,4}}(?!\d)"
     rf"|\d{{1,{LONGEST}}}(?!\d)(?:\.\d{{1,{LONGEST}}})?(?:[eE][+-]?\d{{1,3}}(?![\w.]))?"
+    rf"|\.\d{{1,{LONGEST}}}"
 )
-_MIDDLE_DOT = re.compile(r"\d{1,9}·\d{1,9}|\d{1,9}・\d{1,9}")
+_MIDDLE_DOT = re.compile(r"\d{1,9}[·・]\d{1,9}")
 _POWER = re.compile(r"10\^(\d{1,3})|10([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})")
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+VULGAR = {
+    "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5),
+    "⅗": (3, 5), "⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8),
+    "⅞": (7, 8),
+}  # fmt: skip
 _ONES = "〇零一二三四五六七八九两兩壱弐"
-_KANJI = re.compile(rf"[{_ONES}十百千拾仟佰]{{1,25}}")
-_POINT = re.compile(rf"[点點]([{_ONES}]{{1,12}})")
-_SCALES = re.compile("[十百千]?[万萬億亿兆京]{1,3}|[十百千]")
+_KANJI = re.compile(rf"[{_ONES}十百千]{{1,25}}")
+_POINT = re.compile(rf"[点點・·]([{_ONES}]{{1,12}})(?![十百分刻])")
+_MYRIADS = re.compile("[万萬億亿兆京]{1,3}")
 _UNIT_AFTER_SCALE = {"千": "瓦米克伏赫字卡升", "兆": "瓦赫字比帕伏焦"}
-SOME = "数數几幾"
+_SOME = re.compile("[数數几幾]([十百千])|[数數几幾](?=[万萬億亿兆])|上([百千])|上(?=[万萬億亿])")
+_MORE = re.compile(r" ?(?:多|余り|余|餘|来|來|あまり) ?(?=[万萬億亿兆])")
+_TRAILING_SOME = re.compile("[数數几幾](?=[十百千]?[^十百千]|$)")
+_MIXED = re.compile(r"\s?(?:と|又|また)\s?")
+_PARTS = re.compile(r"\s?(?:分の|分之)\s?")
+_SLASHED = re.compile(r" (\d{1,2})/(\d{1,3})(?![\d/])")
 MORE = "多余餘来來"
 
 
@@ -69,9 +80,27 @@ class Number(NamedTuple):
     scaled: bool = False  # has a magnitude word
 
 
+class _Part(NamedTuple):
+    """What stands before a magnitude word."""
+
+    end: int
+    value: Decimal
+    high: Decimal | None = None
+    hedge: str | None = None
+    digits: bool = False
+    scaled: bool = False
+    single: bool = False  # one kanji digit
+
+
 def fold(text: str) -> str:
     """The text with full-width forms made ASCII, of the same length, so that offsets hold."""
-    return _WIDE_COMMA.sub(",", text).translate(_FOLD)
+    plain = _WIDE_COMMA.sub(",", text).translate(_FOLD)
+    return plain if _SURE.isdisjoint(plain) else _CHEQUE.sub(_plain, plain)
+
+
+def _plain(cheque: "re.Match[str]") -> str:
+    word = cheque[0]
+    return word if _SURE.isdisjoint(word) else word.translate(_CHEQUE_PLAIN)
 
 
 def digits_at(t: str, at: int) -> tuple[int, Decimal] | None:
@@ -84,222 +113,162 @@ def digits_at(t: str, at: int) -> tuple[int, Decimal] | None:
     found = _DIGITS.match(t, at)
     if found is None:
         return None
-    return found.end(), Decimal(found[0].replace(",", ""))
+    return found.end(), Decimal(found[0].replace(",", "").replace(" ", ""))
 
 
-def cjk_at(t: str, at: int) -> Number | None:
-    """A number in CJK writing at `at`: 6.3兆, 1億2,345万, 三千二百億, 数十億, 3万5千, 十几万."""
-    i, total, limit = at, Decimal(0), Decimal(10) ** 30
-    high: Decimal | None = None
-    hedge: str | None = None
-    digits = scaled = False
-    while i < min(len(t), at + 2 * LONGEST):
-        read = _coefficient(t, i)
-        if read is None:
-            break
-        end, value, top, mark, is_digits = read
-        scale_end, scale = _scale(t, end)
-        more = end < len(t) and t[end] in MORE and _scale(t, end + 1)[1] > 1
-        if scale == 1 and more:
-            mark, (scale_end, scale) = "over", _scale(t, end + 1)
-        if (scale > limit / 10 and i > at) or (i > at and scale == 1 and value >= limit):
-            break
-        if i > at and mark == "some":
-            break
-        total += value * scale
-        high = total - value * scale + top * scale if top is not None else high
-        hedge = ("vague" if mark == "some" else mark) or hedge
-        digits, scaled = digits or is_digits, scaled or scale > 1
-        i, limit = scale_end, scale
-        if scale == 1 or hedge == "over":
-            break
-    if i == at:
+def cjk_at(t: str, at: int, lang: Lang | None = None) -> Number | None:
+    """A number in CJK writing at `at`: 6.3兆, 1億2,345万, 三千二百億, 数十億, 3万5千, 十几万.
+
+    In Chinese a last digit without its magnitude has the next lower one: 一万三 is 13,000."""
+    chinese = (lang or "").startswith("zh")
+    first = _part(t, at, chinese) or _bare_myriad(t, at)
+    if first is None:
         return None
-    return Number(at, i, total, high, hedge, digits, scaled)
+    end, scale, hedge = _scale(t, first)
+    total, high = first.value * scale, None if first.high is None else first.high * scale
+    digits, scaled = first.digits, first.scaled or scale > 1
+    while scale > 1 and hedge is None and end < at + 2 * LONGEST:
+        part = _part(t, end, chinese)
+        if part is None or part.hedge == "vague":
+            break
+        next_end, next_scale, hedge = _scale(t, part)
+        value = part.value * next_scale
+        if value < scale:
+            low = part.single and chinese and next_scale == 1 and t[end] not in "零〇"
+            total += part.value * scale / 10 if low else value
+        elif next_scale > scale and part.value < scale and total < next_scale:
+            total = (total + part.value) * next_scale
+        else:
+            hedge = None
+            break
+        end, scale, digits = next_end, next_scale, digits or part.digits
+    return Number(at, end, total, high, hedge or first.hedge, digits, scaled)
 
 
-def _coefficient(t: str, at: int) -> tuple[int, Decimal, Decimal | None, str | None, bool] | None:
-    """The part before a magnitude: end, value, upper value, mark, whether in digits."""
-    if t[at].isdecimal():
+def _part(t: str, at: int, chinese: bool) -> _Part | None:
+    char = t[at : at + 1]
+    if char.isdecimal() or char == ".":
         read = digits_at(t, at)
-        return None if read is None else (read[0], read[1], None, None, True)
-    if t[at] in SOME or (t[at] == "上" and t[at + 1 : at + 2] in tuple("百千万萬億亿")):
-        following = t[at + 1 : at + 2]
-        if following in CJK_TENS and not _is_unit(t, at + 1):
-            return at + 2, Decimal(CJK_TENS[following]), None, "some", False
-        return (at + 1, Decimal(1), None, "some", False) if following in CJK_MYRIADS else None
+        return None if read is None else _tens_after(t, *read)
+    if some := _SOME.match(t, at):
+        unit = some[1] or some[2]
+        if unit and _is_unit(t, some.end() - 1):
+            return None
+        return _Part(some.end(), Decimal(CJK_TENS[unit] if unit else 1), hedge="vague")
     kanji = _KANJI.match(t, at)
-    if kanji is None or kanji.end() - at > 24:
-        return _bare_scale(t, at)
-    end, word = kanji.end(), kanji[0]
-    while word and word[-1] in _UNIT_AFTER_SCALE and _is_unit(t, end - 1):
-        end, word = end - 1, word[:-1]
+    return None if kanji is None else _kanji_part(t, at, kanji[0], chinese)
+
+
+def _bare_myriad(t: str, at: int) -> _Part | None:
+    """A magnitude with nothing before it is one of it: 万人, 億単位."""
+    lone = _MYRIADS.match(t, at)
+    return _Part(at, Decimal(1)) if lone is not None and len(lone[0]) == 1 else None
+
+
+def _tens_after(t: str, end: int, value: Decimal) -> _Part:
+    """Digits with 千, 百 and 十 after them: 3千, 2千5百."""
+    total, scaled, limit = Decimal(0), False, Decimal(10000)
+    while t[end : end + 1] in CJK_TENS and end < len(t) and not _is_unit(t, end):
+        factor = Decimal(CJK_TENS[t[end]])
+        if value * factor >= limit and scaled:
+            break
+        total, scaled, limit, end, value = total + value * factor, True, factor, end + 1, Decimal(0)
+        read = digits_at(t, end) if t[end : end + 1].isdecimal() else None
+        if read is None or read[1] >= limit:
+            break
+        end, value = read
+    return _Part(end, total + value, digits=True, scaled=scaled)
+
+
+def _kanji_part(t: str, at: int, word: str, chinese: bool) -> _Part | None:
+    while word and _is_unit(t, at + len(word) - 1):
+        word = word[:-1]
+    while len(word) > 1 and word[-1] in "两兩" and word[-2] != "零":
+        word = word[:-1]  # the weight: 三十两
     if not word:
         return None
-    low, top = kanji_value(word)
-    mark: str | None = None
+    end = at + len(word)
+    low, top = kanji_value(word, chinese)
+    single = len(word) == 1 and word in CJK_DIGITS
     if point := _POINT.match(t, end):
         decimals = "".join(str(CJK_DIGITS[c]) for c in point[1])
-        low, end = low + Decimal(f"0.{decimals}"), point.end()
-    elif end < len(t) and t[end] in SOME and word[-1] in "十百千":
-        mark, end = "some", end + 1
-        scale = _SCALES.match(t, end)
-        if scale is not None and scale[0] in CJK_TENS:
-            mark, end = None, end - 1
-    return end, low, top, mark, False
-
-
-def _bare_scale(t: str, at: int) -> tuple[int, Decimal, Decimal | None, str | None, bool] | None:
-    """A magnitude with nothing before it is one of it (万人), where more follows."""
-    return (at, Decimal(1), None, None, False) if t[at] in "万萬億亿" else None
+        return _Part(point.end(), low + Decimal(f"0.{decimals}"))
+    if word[-1] in "十百千" and _TRAILING_SOME.match(t, end):
+        return _Part(end + 1, low, hedge="vague")
+    return _Part(end, low, top, single=single)
 
 
 def _is_unit(t: str, at: int) -> bool:
     """Whether the magnitude word at `at` begins a unit (千瓦, 兆赫, 百分) instead."""
-    return t[at + 1 : at + 2] in tuple(_UNIT_AFTER_SCALE.get(t[at], "")) and at + 1 < len(t)
+    if t.startswith("百分之", at):
+        return t[at - 1 : at] not in CJK_DIGITS or not at
+    following = t[at + 1 : at + 2]
+    return bool(following) and following in _UNIT_AFTER_SCALE.get(t[at], "")
 
 
-def _scale(t: str, at: int) -> tuple[int, Decimal]:
-    """The magnitude words at `at` (a blank may stand before them): end and factor, 1 if none."""
-    start = at + 1 if t[at : at + 1] == " " and t[at + 1 : at + 2] in CJK_MYRIADS else at
-    found = _SCALES.match(t, start)
+def _scale(t: str, part: _Part) -> tuple[int, Decimal, str | None]:
+    """The magnitude words after a part (a blank may stand before them): end, factor (1 if none),
+    and "over" where 余 or 多 stands before them."""
+    end = part.end
+    more = _MORE.match(t, end)
+    start = more.end() if more else end + (t[end : end + 1] == " ")
+    found = _MYRIADS.match(t, start)
     if found is None:
-        return at, Decimal(1)
-    end, factor = start, 1
+        return end, Decimal(1), None
+    stop, factor = start, 1
     for offset, char in enumerate(found[0]):
         if _is_unit(t, start + offset):
             break
-        factor *= CJK_TENS.get(char) or CJK_MYRIADS[char]
-        end = start + offset + 1
-    return (end, Decimal(factor)) if end > start else (at, Decimal(1))
+        factor *= CJK_MYRIADS[char]
+        stop = start + offset + 1
+    if stop == start:
+        return end, Decimal(1), None
+    return stop, Decimal(factor), "over" if more else None
 
 
-def kanji_value(word: str) -> tuple[Decimal, Decimal | None]:
+def kanji_value(word: str, chinese: bool = False) -> tuple[Decimal, Decimal | None]:
     """Kanji up to thousands: value, and the other end where two digits stand together.
 
     >>> kanji_value("三千二百"), kanji_value("七八十"), kanji_value("二〇二四")
     ((Decimal('3200'), None), (Decimal('70'), Decimal('80')), (Decimal('2024'), None))
+    >>> kanji_value("四百五"), kanji_value("四百五", chinese=True), kanji_value("四百零五", True)
+    ((Decimal('405'), None), (Decimal('450'), None), (Decimal('405'), None))
     """
-    if not any(c in CJK_TENS for c in word):
-        return Decimal("".join(str(CJK_DIGITS[c]) for c in word)), None
     total = top = 0
-    digits: list[int] = []
+    buffer, factor = "", 1
     for char in word:
         if char in CJK_DIGITS:
-            digits.append(CJK_DIGITS[char])
+            buffer += str(CJK_DIGITS[char])
             continue
         factor = CJK_TENS[char]
-        pair = len(digits) == 2 and digits[1] == digits[0] + 1
-        total += (digits[0] if pair else digits[-1] if digits else 1) * factor
+        plain = buffer.lstrip("0")
+        pair = len(plain) == 2 and int(plain[1]) == int(plain[0]) + 1
+        total += (int(plain[0]) if pair else int(plain or 1)) * factor
         top = total + factor if pair else top
-        digits = []
-    if digits:
-        total += digits[-1]
+        buffer = ""
+    if len(buffer) == 1 and buffer != "0" and chinese and factor >= 100:
+        total += int(buffer) * factor // 10
+    elif buffer:
+        total += int(buffer)
     return Decimal(total), Decimal(top) if top > total else None
 
 
-# --- English -----------------------------------------------------------------------------------
-
-_ONE = "|".join(sorted(ENGLISH_ONES, key=len, reverse=True))
-_TEN = "|".join(ENGLISH_TENS)
-_SMALL = rf"(?:(?:{_TEN})(?:[- ](?:one|two|three|four|five|six|seven|eight|nine)\b)?|(?:{_ONE}))\b"
-_BIG = "hundred|thousand|million|billion|trillion|quadrillion"
-_CARDINAL = re.compile(
-    rf"(?P<lead>(?:an?|{_SMALL})(?=[ -](?:dozen|{_BIG})\b)|{_SMALL})"
-    rf"(?:[ -](?:and )?(?:dozen|{_BIG}|{_SMALL})\b){{0,12}}",
-    re.IGNORECASE,
-)
-_VAGUE = re.compile(
-    rf"(?:(?:tens|dozens|hundreds|scores)(?: of (?:thousands|millions|billions|trillions))?|"
-    rf"(?:thousands|millions|billions|trillions))\b|"
-    rf"(?:several|a few|few|a couple(?: of)?|some)[ -](?:dozen|{_BIG})(?:[ -](?:{_BIG}))?\b",
-    re.IGNORECASE,
-)
-_HALF_A = re.compile(
-    rf"(?:half|a quarter)[ -](?:an?|of an?)[ -](?P<big>{_BIG}|dozen)\b", re.IGNORECASE
-)
-_FRACTION = re.compile(
-    r"(?P<top>an?|one|two|three|four|five|six|seven|eight|nine)[ -]"
-    "(?P<bottom>half|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?"
-    r"|tenths?)\b"
-    r"|\bhalf\b",
-    re.IGNORECASE,
-)
-_STARTS = re.compile(
-    r"\b(?:an?(?=[ -](?:dozen|hundred|thousand|million|billion|trillion|few|couple|half"
-    "|third|quarter"
-    r"|fifth|sixth|seventh|eighth|ninth|tenth|year|month|week|day)s?\b)"
-    r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
-    r"|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
-    r"|half|tens|dozens|hundreds|thousands|millions|billions|trillions|several|few|scores)\b",
-    re.IGNORECASE,
-)
-_SMALLEST = {"tens": 10, "scores": 20, "dozens": 12, "hundreds": 100}
+def mixed(t: str, number: Number, lang: Lang | None = None) -> Number:
+    """The number with the fraction behind it: 2と4分の1, 三又二分之一, 10 1/2, 10½."""
+    vulgar = VULGAR.get(t[number.end : number.end + 1])
+    if vulgar is not None:
+        return _plus(number, number.end + 1, *map(Decimal, vulgar))
+    if slashed := _SLASHED.match(t, number.end):
+        top, bottom = Decimal(slashed[1]), Decimal(slashed[2])
+        return _plus(number, slashed.end(), top, bottom) if top < bottom else number
+    link = _MIXED.match(t, number.end)
+    bottom_read = cjk_at(t, link.end(), lang) if link is not None else None
+    parts = _PARTS.match(t, bottom_read.end) if bottom_read is not None else None
+    top_read = cjk_at(t, parts.end(), lang) if parts is not None else None
+    if bottom_read is None or top_read is None or not bottom_read.value:
+        return number
+    return _plus(number, top_read.end, top_read.value, bottom_read.value)
 
 
-def english_starts(t: str) -> "re.Pattern[str]":
-    """The pattern of words that a number in English words can begin with."""
-    return _STARTS
-
-
-def english_at(t: str, at: int) -> Number | None:
-    """A number in English words at `at`: twenty-five, half a million, tens of thousands."""
-    if vague := _VAGUE.match(t, at):
-        return Number(
-            at, vague.end(), _smallest(vague[0].lower()), hedge="vague", digits=False, scaled=True
-        )
-    if half := _HALF_A.match(t, at):
-        part = Decimal("0.25") if half[0].lower().startswith("a q") else Decimal("0.5")
-        value = part * ENGLISH_SCALES[half["big"].lower()]
-        return Number(at, half.end(), value.normalize(), digits=False, scaled=True)
-    found = _CARDINAL.match(t, at)
-    if found is None:
-        return None
-    value, scaled = _cardinal(found[0].lower())
-    return Number(at, found.end(), value, digits=False, scaled=scaled)
-
-
-def _smallest(words: str) -> Decimal:
-    value = Decimal(1)
-    for word in re.split(r"[ -]", words):
-        if word in _SMALLEST:
-            value *= _SMALLEST[word]
-        elif word == "couple":
-            value *= 2
-        elif word.removesuffix("s") in ENGLISH_SCALES:
-            value *= ENGLISH_SCALES[word.removesuffix("s")]
-    return value
-
-
-def _cardinal(words: str) -> tuple[Decimal, bool]:
-    total, group, scaled = 0, 0, False
-    for word in re.split(r"[ -]+", words):
-        if word in ENGLISH_ONES:
-            group += ENGLISH_ONES[word]
-        elif word in ENGLISH_TENS:
-            group += ENGLISH_TENS[word]
-        elif word in ("a", "an"):
-            group = 1
-        elif word in ("hundred", "dozen"):
-            group, scaled = max(group, 1) * ENGLISH_SCALES[word], True
-        elif word in ENGLISH_SCALES:
-            total, group, scaled = total + max(group, 1) * ENGLISH_SCALES[word], 0, True
-    return Decimal(total + group), scaled
-
-
-def half_a(t: str, at: int) -> bool:
-    """Whether half or a quarter stands before a magnitude: half a million is a number."""
-    return _HALF_A.match(t, at) is not None
-
-
-def fraction_at(t: str, at: int) -> tuple[int, Decimal] | None:
-    """A share in English words at `at`, as percent: half, a third, two-thirds, one-tenth."""
-    found = _FRACTION.match(t, at)
-    if found is None:
-        return None
-    if found["top"] is None:
-        return found.end(), Decimal(50)
-    top = {"a": 1, "an": 1}.get(found["top"].lower()) or ENGLISH_ONES[found["top"].lower()]
-    bottom = found["bottom"].lower()
-    name = bottom if bottom in FRACTIONS else bottom.removesuffix("s")
-    return found.end(), top * FRACTIONS[name] * 100
+def _plus(number: Number, end: int, top: Decimal, bottom: Decimal) -> Number:
+    return number._replace(end=end, value=number.value + top / bottom, scaled=True)

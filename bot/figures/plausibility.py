@@ -2,7 +2,7 @@
 
 import re
 
-from bot.figures import numerals, things
+from bot.figures import numerals, things, units
 from bot.figures.atoms import Atom
 from bot.model import Lang
 
@@ -19,6 +19,8 @@ _NAME_RIGHT = re.compile(
 _SMALL_UNITS = frozenset(  # after one kanji they make words, not counts: 四方, 七夕, 三国
     "点 回 次 度 本 号 方 分 区 級 级 国 口 部 品 門 门 手 条 角 面 边".split()
 )
+_EACH = re.compile(r"当たり|あたり|につき|＝|=|の(?:価格|値段|料金)")
+_MYRIADS = frozenset("万萬億亿兆京")
 _TIED_LEFT = re.compile(r"[\d)](?:-|–|/)$|[A-Za-z]$")
 _TIED_RIGHT = re.compile(r"[-–/]\d")
 
@@ -27,6 +29,8 @@ def holds(
     t: str, atom: Atom, number: numerals.Number, left: str, money: bool, lang: Lang | None
 ) -> bool:
     """Whether an atom states a quantity."""
+    if number.value == 1 and _EACH.match(t, atom.end) and not money:
+        return False
     if money or atom.unit in ("%", "pp", "bp", "x"):
         return True
     if left.endswith("第"):
@@ -51,12 +55,14 @@ def holds(
 def _kanji_holds(t: str, atom: Atom, number: numerals.Number) -> bool:
     """A number in kanji needs a magnitude or a counter, and 一 before a counter is an article."""
     word = t[number.start : number.end]
+    if word in _MYRIADS and atom.bare:
+        return False
     if (number.scaled and number.value >= 10000) or number.hedge == "vague":
         return True
     if atom.bare:
-        return number.value >= 1000 and len(word) > 2
+        return (number.value >= 100 and len(word) > 2) or things.states(t, atom.start, atom.end)
     if number.value == 1:
-        return False
+        return units.dimension(atom.unit) in ("money", "mass") and len(t[number.end : atom.end]) > 1
     unit = t[number.end : number.end + 1]
     if len(word) == 1 and unit in _SMALL_UNITS and word not in "两兩":
         return unit in ("個", "个", "元")
@@ -91,7 +97,12 @@ def _stands_free(
         or _TIED_LEFT.search(left)
         or _TIED_RIGHT.match(t, atom.end)
     )
-    return not tied and (len(plain) > 1 or things.setting(t, number.start))
+    return not tied and (
+        len(plain) > 1
+        or atom.start < number.start
+        or things.setting(t, number.start)
+        or things.states(t, number.start, atom.end)
+    )
 
 
 def _is_year(plain: str, t: str, atom: Atom) -> bool:

@@ -1,16 +1,19 @@
 """Numbers in digits, kanji and hanzi, with the signs, currency, magnitude and unit beside them."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
-from bot.figures import lexicon, numerals, plausibility, surfaces, things, units
+from bot.figures import cardinals, lexicon, numerals, plausibility, surfaces, things, units
 from bot.figures.atoms import MORE, ONE, Atom, with_unit
 from bot.figures.mentions import Mention
+from bot.figures.spelled import parted
 from bot.model import Lang
 
 _NAME_LEFT = re.compile(r"[A-Za-z][\w.&+']*[-./]?$", re.ASCII)
 _NAME_BODY = re.compile(r"[\w+]*(?:[-.](?=\w)[\w+]*)*", re.ASCII)
-_LETTER_SCALE = re.compile(r"\s?(mln|bln|trn|mm|mn|bn|tn|[kKmMbBtT])(?![A-Za-z/²³])")
+_LETTER_SCALE = re.compile(r"\s?(mln|bln|trn|tln|mil|MM|mm|mn|bn|tn|[kKmMbBtT])(?![A-Za-z/²³])")
+_SURE_LETTERS = frozenset(["mn", "bn", "tn", "mln", "bln", "trn", "tln", "mil", "MM"])
 _WORD_SCALE = re.compile(
     (
         "[ -]?(hundred|thousand|million|billion|trillion|quadrillion|lakh[ -]crore|lakh|crore"
@@ -25,10 +28,32 @@ _PERCENTS = {
     "万分之": Decimal("0.01"),
     "萬分之": Decimal("0.01"),
 }
-_SHARE = re.compile(r"\s?分の\s?|\s?分之\s?")
+_SHARE = re.compile(r"\s{0,2}分\s{0,2}[の之]\s?")
+_SLASH = re.compile(r"/(\d{1,5})(?![\d/.])")
+_SLASH_OF = re.compile(
+    r" of\b| ?(?:miles?|inch|cup|acre|teaspoon|tablespoon)s?\b|マイル|の(?!日)|的|以上|$"
+)
 _RATIO = re.compile(r"\s?(?::|：|対|比|對|对)\s?")
+_RATIO_END = re.compile("[的のでにと之，、票を]")
+_KANJI = "〇零一二三四五六七八九十百千万萬億亿兆京两兩"
+_WHOLE = re.compile(
+    r"\s*(?P<sign>(?:-|minus|negative|マイナス|負|负)?) ?"
+    rf"(?P<body>[\d.{_KANJI}](?:[\d,.{_KANJI}点點 ]{{0,60}}[\d{_KANJI}])?)"
+    r"(?P<letter> {0,2}[kKMGBbT])?\s*"
+)
+_WHOLE_SLASH = re.compile(
+    r"\s*(?P<sign>-?) ?(?:(?P<n>\d{1,4}) {1,2})?(?P<a>\d{1,6})/(?P<b>[1-9]\d{0,5})\s*"
+)
+LONGEST_ALONE = 80  # characters of a text that may be one number and nothing else
+_RANGE_AHEAD = re.compile(
+    r"\s?(?:~|-|–|—|―|到|至|から|ないし|或)\s?[\d一二三四五六七八九十百千]|\s(?:to|or|over)\s"
+    r"|と[\d一二三四五六七八九十百千]{1,8}の間"
+)
 _SIGN = re.compile(
-    r"(?:(?<![\w)%])[-+±]|(?:▲|△|マイナス|零下|氷点下|負|负)\s?|(?:minus|negative) )$",
+    (
+        r"(?:(?<![\w)%])[-+±]|(?<=[はがをでの比是为為约約至到率額额利益損损])[-+]|(?:▲|△"
+        r"|マイナス|零下|氷点下|負|负)\s?|(?:minus|negative) )$"
+    ),
     re.IGNORECASE,
 )
 _SIGN_AFTER = re.compile(r"\s?([€£¥₩₹$])(?![\s]?\d)")
@@ -37,24 +62,88 @@ _SIGN_AFTER = re.compile(r"\s?([€£¥₩₹$])(?![\s]?\d)")
 def at(t: str, place: int, lang: Lang | None, names: list[Mention]) -> "Atom | int":
     """What stands at a place where a number can begin: an atom, or where to go on."""
     left = t[max(0, place - 24) : place]
-    if t[place].isdecimal():
-        money = surfaces.money_before(left)
-        if money is None and _NAME_LEFT.search(left):
-            return _name(t, place, names, _NAME_LEFT.search(left))
+    if t[place].isdecimal() and surfaces.money_before(left) is None:
+        name = _NAME_LEFT.search(left)
+        if name is not None:
+            return _name(t, place, names, name)
     if t[place] == "半":
         return _half(t, place, lang)
-    number = numerals.cjk_at(t, place)
+    if vulgar := numerals.VULGAR.get(t[place]):
+        return _vulgar(t, place, Decimal(vulgar[0]) / vulgar[1], lang)
+    number = numerals.cjk_at(t, place, lang)
     if number is None:
         return place + 1
-    share = _fraction(t, number)
+    share = _fraction(t, number, lang)
     if share is not None:
-        return share
-    atom = _quantity(t, number, left, lang)
-    if atom is None and (number.start, number.end) == (0, len(t)):
-        return Atom(0, number.end, 0, number.value, "", number.high, bare=True)
-    if atom is None:
-        return _refused(t, number, names)
-    return atom
+        return _with_sign(t, share)
+    return _numbered(t, number, left, lang) or _refused(t, number, names)
+
+
+def _numbered(t: str, number: numerals.Number, left: str, lang: Lang | None) -> Atom | None:
+    """The quantity that a number begins, or the first end of a range that may follow."""
+    more = numerals.mixed(t, number, lang)
+    atom = _quantity(t, more, left, lang)
+    if atom is not None:
+        return atom
+    bare = Atom(number.start, more.end, number.start, more.value, "", bare=True)
+    if more is not number:
+        return _with_sign(t, bare)
+    ahead = not number.scaled and _RANGE_AHEAD.match(t, number.end)
+    return replace(bare, tentative=True) if ahead else None
+
+
+def whole(t: str, lang: Lang | None) -> Atom | None:
+    """The number that a short text is nothing else than, blanks between its parts allowed."""
+    if len(t) > LONGEST_ALONE or ", " in t:
+        return None
+    found = _WHOLE.fullmatch(t)
+    if found is None:
+        return _whole_fraction(t)
+    body = found["body"].replace(" ", "")
+    number = numerals.cjk_at(body, 0, lang)
+    if number is None or number.end != len(body) or body[0] in "万萬億亿兆京":
+        return None
+    letter = (found["letter"] or "").strip()
+    factor = Decimal(10**9 if letter == "G" else lexicon.ENGLISH_SUFFIXES.get(letter, 1))
+    value = number.value * factor * (-1 if found["sign"] else 1)
+    start = found.start("sign") if found["sign"] else found.start("body")
+    high = None if number.high is None else number.high * factor
+    end = found.end("letter") if letter else found.end("body")
+    return Atom(start, end, found.start("body"), value, "", high, bare=True)
+
+
+def _whole_fraction(t: str) -> Atom | None:
+    """3/4, - 1 4/5, one over three."""
+    found = _WHOLE_SLASH.fullmatch(t)
+    if found is None:
+        start = len(t) - len(t.lstrip())
+        above, _, below = t.strip().partition(" over ")
+        top, bottom = (_whole_number(side) for side in (above, below))
+        if top is None or not bottom:
+            return None
+        return parted(start, start + len(t.strip()), top / bottom)
+    value = Decimal(found["n"] or 0) + Decimal(found["a"]) / Decimal(found["b"])
+    start = found.start("sign")
+    return parted(start, found.end("b"), -value if found["sign"] else value)
+
+
+def _whole_number(t: str) -> Decimal | None:
+    number = cardinals.cardinal_at(t, 0) or (numerals.cjk_at(t, 0) if t else None)
+    return number.value if number is not None and number.end == len(t) else None
+
+
+def _with_sign(t: str, atom: Atom) -> Atom:
+    value, start = _signed(t, atom.start, atom.value)
+    return replace(atom, start=start, value=value)
+
+
+def _vulgar(t: str, place: int, value: Decimal, lang: Lang | None) -> Atom:
+    """½: with a unit beside it half of that, else a share."""
+    number = numerals.Number(place, place + 1, value, digits=False, scaled=True)
+    beside = _beside(t, place + 1, number, lang)
+    if beside is None or beside.unit == "":
+        return parted(place, place + 1, value)
+    return with_unit(place, place, value, number, beside, t, lang, scale=ONE)
 
 
 def _refused(t: str, number: numerals.Number, names: list[Mention]) -> int:
@@ -67,76 +156,70 @@ def _refused(t: str, number: numerals.Number, names: list[Mention]) -> int:
     ):
         end = _NAME_BODY.match(t, number.start)
         assert end is not None
-        names.append(_named(t, number.start, end.end()))
+        names.append(named(t, number.start, end.end()))
         return end.end()
     if number.digits:
-        names.append(_named(t, number.start, number.end))
+        names.append(named(t, number.start, number.end))
     return number.end
 
 
-def _named(t: str, start: int, end: int) -> Mention:
+def named(t: str, start: int, end: int) -> Mention:
     exact = t[start:end]
     key = re.sub(r"[\s-]+", "", exact).lower()
     return Mention(kind="name", start=start, end=end, exact=exact, value=f"name:{key}")
 
 
-def _name(t: str, place: int, names: list[Mention], left: "re.Match[str] | None") -> int:
+def _name(t: str, place: int, names: list[Mention], left: "re.Match[str]") -> int:
     """A number inside a name (TPUv4, GPT-4o): the whole name is a mention."""
-    assert left is not None
     body = _NAME_BODY.match(t, place)
     end = body.end() if body else place + 1
-    names.append(_named(t, place - len(left[0]), end))
+    names.append(named(t, place - len(left[0]), end))
     return max(end, place + 1)
 
 
-def _fraction(t: str, number: numerals.Number) -> Atom | None:
-    """3分の1, 三分之一, and ratios 7対3, 3:1."""
+def _fraction(t: str, number: numerals.Number, lang: Lang | None) -> Atom | None:
+    """3分の1, 三分之一, 3/4, and ratios 7対3, 3:1."""
     if _PERCENT_BEFORE.search(t, max(0, number.start - 5), number.start):
         return None
-    link = _SHARE.match(t, number.end)
+    start, link = number.start, _SHARE.match(t, number.end)
     if link is not None and number.value:
-        top = numerals.cjk_at(t, link.end())
-        if top is not None:
-            return Atom(
-                number.start,
-                top.end,
-                number.start,
-                top.value / number.value * 100,
-                "%",
-                kind="fraction",
-            )
-    link = _RATIO.match(t, number.end)
-    if (
-        link is not None
-        and number.digits
-        and link[0].strip() in (":", "：", "対", "比", "對", "对")
-    ):
-        second = numerals.cjk_at(t, link.end()) if link.end() < len(t) else None
-        if (
-            second is not None
-            and second.value
-            and second.digits
-            and not t[second.end : second.end + 1].isalpha()
-        ) or (
-            second is not None
-            and second.value
-            and t[second.end : second.end + 1] in tuple("的のでにと之，、票を")
-        ):
-            return Atom(
-                number.start,
-                second.end,
-                number.start,
-                number.value / second.value,
-                "ratio",
-                kind="ratio",
-            )
+        sign = _SIGN.match(t, link.end())
+        top = numerals.cjk_at(t, sign.end() if sign else link.end(), lang)
+        return None if top is None else parted(start, top.end, top.value / number.value)
+    if number.digits and (slash := _SLASH.match(t, number.end)):
+        return _slashed(t, number, slash)
+    link = _RATIO.match(t, number.end) if number.digits else None
+    second = numerals.cjk_at(t, link.end(), lang) if link is not None else None
+    if second is None or not second.value:
+        return None
+    after = t[second.end : second.end + 1]
+    if (second.digits and not after.isalpha()) or _RATIO_END.match(after):
+        value = number.value / second.value
+        return Atom(start, second.end, start, value, "ratio", kind="ratio")
     return None
+
+
+def _slashed(t: str, number: numerals.Number, slash: "re.Match[str]") -> Atom | None:
+    """A fraction with a slash where nothing else is written so: 3/100, 1/2 of, 1/4 mile."""
+    bottom = Decimal(slash[1])
+    if not bottom or (bottom <= 31 and not _SLASH_OF.match(t, slash.end())):
+        return None
+    beside = (
+        surfaces.latin(t, slash.end() + 1, tight=False)
+        if t[slash.end() : slash.end() + 1] == " "
+        else surfaces.cjk(t, slash.end(), None)
+    )
+    value = number.value / bottom
+    if beside is not None and units.dimension(beside.unit) in ("length", "area", "volume"):
+        return Atom(number.start, beside.end, number.start, value, beside.unit)
+    return parted(number.start, slash.end(), value)
 
 
 _HALVES = {
     "半数": "%",
     "半數": "%",
     "半分": "%",
+    "半額": "%",
     "半碼": "pp",
     "半年": "year",
     "半月": "month",
@@ -190,8 +273,6 @@ def _signed(t: str, begin: int, value: Decimal) -> tuple[Decimal, int]:
     if sign is None:
         return value, begin
     mark = sign[0].strip().lower()
-    if mark in ("-", "+") and begin >= 2 and t[begin - 2 : begin - 1].isalnum():
-        return value, begin
     minus = mark not in ("+", "±")
     return (-value if minus else value), sign.start()
 
@@ -205,16 +286,17 @@ def _magnitude(t: str, number: numerals.Number, money: bool) -> tuple[Decimal, i
         factor = ONE
         for part in re.split(r"[ -]", word[1].lower()):
             factor *= lexicon.ENGLISH_SCALES[part]
-        return factor, word.end(), ""
+        more = cardinals.with_part(t, number._replace(end=word.end(), value=number.value * factor))
+        return more.value / (number.value or ONE) if number.value else factor, more.end, ""
     letter = _LETTER_SCALE.match(t, number.end)
-    if letter is not None and (money or not letter[0][0].isspace()):
+    if letter is not None and (money or not letter[0][0].isspace() or letter[1] in _SURE_LETTERS):
         return Decimal(lexicon.ENGLISH_SUFFIXES[letter[1]]), letter.end(), letter[1]
     return ONE, number.end, ""
 
 
 def _letter_counts(t: str, letter: str, end: int, beside: surfaces.Beside | None) -> bool:
     """Whether a letter is a magnitude: 70B model, 128K context, 2T tokens, 100k users, 5mn."""
-    if letter in ("mn", "bn", "tn", "mln", "bln", "trn"):
+    if letter in _SURE_LETTERS:
         return True
     if beside is not None and units.dimension(beside.unit) in ("count", "money", "score"):
         return True
@@ -252,7 +334,7 @@ def _beside(t: str, end: int, number: numerals.Number, lang: Lang | None) -> sur
 def _rated(
     beside: surfaces.Beside, rate: tuple[str, int], begin: int
 ) -> tuple[surfaces.Beside, int]:
-    unit = beside.unit + rate[0]
+    unit = ("km" if beside.unit == "キロ" else beside.unit) + rate[0]
     if unit not in units.UNITS:
         return beside, begin
     return beside._replace(unit=unit), begin - rate[1]

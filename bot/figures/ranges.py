@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from bot.figures import context, numerals, units
 from bot.figures.atoms import ONE, Atom
+from bot.figures.spelled import parted
 from bot.model import Lang
 
 _TO = re.compile(r"\s?(?:~|〜|-|–|—|―|至|到|から|ないし|乃至)\s?|\s(?:to|and|or)\s|-to-|或")
@@ -18,31 +19,45 @@ def joined(t: str, atoms: Sequence[Atom], lang: Lang | None) -> list[Atom]:
     done: list[Atom] = []
     for atom in atoms:
         last = done[-1] if done else None
-        if last is not None and (both := _compound(t, last, atom) or _range(t, last, atom)):
+        if last is not None and (
+            both := _compound(t, last, atom) or _over(t, last, atom) or _range(t, last, atom)
+        ):
             done[-1] = both
         else:
             done.append(atom)
-    return [a for a in done if not a.tentative]
+    return done
+
+
+_GAP = re.compile(r"| | and | ?と|又")
+_MEASURES = frozenset(["time", "length", "mass", "money"])
 
 
 def _compound(t: str, last: Atom, atom: Atom) -> Atom | None:
-    """154円30銭, 2時間30分, 1ドル…: the smaller unit of the same kind right behind."""
+    """154円30銭, 2時間30分, 5 ft 2 in: the smaller unit of the same kind right behind."""
     gap = t[last.end : atom.start]
-    if gap not in ("", " ") or last.joined or last.unit != atom.unit or last.unit == "":
-        if (
-            gap not in ("", " ", " and ")
-            or units.dimension(last.unit) != "time"
-            or units.dimension(atom.unit) != "time"
-        ):
-            return None
+    dimension = units.dimension(last.unit)
+    if last.joined or atom.tentative or not _GAP.fullmatch(gap) or dimension not in _MEASURES:
+        return None
+    if dimension == "money":
+        small = last.unit == atom.unit and abs(atom.value) < 1 and last.value == int(last.value)
+        value = last.value + atom.value
+    else:
         one, other = units.base(ONE, last.unit), units.base(atom.value, atom.unit)
-        if one[1] != other[1] or other[0] >= one[0]:
-            return None
-        return replace(last, end=atom.end, value=last.value + other[0] / one[0], joined=True)
-    small = abs(atom.value) < 1 and units.dimension(last.unit) == "money"
-    return (
-        replace(last, end=atom.end, value=last.value + atom.value, joined=True) if small else None
-    )
+        small = one[1] == other[1] and other[0] < one[0]
+        value = last.value + other[0] / one[0]
+    return replace(last, end=atom.end, value=value, joined=True) if small else None
+
+
+_OVER = " over "
+
+
+def _over(t: str, last: Atom, atom: Atom) -> Atom | None:
+    """one over three, where it is all that is said."""
+    if t[last.end : atom.start] != _OVER or not (last.bare and atom.bare and atom.value):
+        return None
+    if t[atom.end :].strip(" .?!"):
+        return None
+    return parted(last.start, atom.end, last.value / atom.value)
 
 
 def _range(t: str, last: Atom, atom: Atom) -> Atom | None:

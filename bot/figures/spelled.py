@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from bot.figures import lexicon, numerals, surfaces, things
+from bot.figures import cardinals, lexicon, numerals, surfaces, things, units
 from bot.figures.atoms import ONE, Atom, with_unit
 from bot.model import Lang
 
@@ -22,7 +22,7 @@ def blocked(place: int, spans: Spans, starts: Sequence[int]) -> int | None:
 def atoms(t: str, lang: Lang | None, spans: Spans, starts: Sequence[int]) -> Iterator[Atom]:
     """Atoms whose number is in English words."""
     at = 0
-    for match in numerals.english_starts(t).finditer(t):
+    for match in cardinals.starts().finditer(t):
         place = match.start()
         if place < at or blocked(place, spans, starts) is not None:
             continue
@@ -33,35 +33,52 @@ def atoms(t: str, lang: Lang | None, spans: Spans, starts: Sequence[int]) -> Ite
 
 
 _AND_A_HALF = re.compile(r"an? (year|month|week|day|hour) and a half\b", re.IGNORECASE)
-_PLUS_HALF = re.compile(r" and a half\b", re.IGNORECASE)
 _IN_ALL = re.compile(
-    r" (?:in|out of) (every )?(two|three|four|five|six|seven|eight|nine|ten|twenty|\d+)\b",
+    r" (?:in|out of) (every )?(two|three|four|five|six|seven|eight|nine|ten|twenty|\d+)\b"
+    r"(?! (?:hundred|thousand|million))",
     re.IGNORECASE,
 )
 _GAP = re.compile(r" of |-| ")
 _PLURAL = re.compile(r"[ -]((?:[A-Za-z][\w-]* ){0,2}?)([a-z]{3,}s)\b")
-_TO = re.compile(r" ?(?:to|or|-|–) ?(?:[a-z]+|\d)")
+_TO = re.compile(r" ?(?:to|or|over|-|–) ?(?:[a-z]+|\d)")
+_MINUS = re.compile(r"\b(?:minus|negative) $", re.IGNORECASE)
+_WHOLE_ONE = frozenset(["money", "length", "mass", "area", "volume"])
 
 
 def _english(t: str, place: int, lang: Lang | None) -> Atom | None:
-    """The quantity that begins with the number word at `place`."""
-    share = numerals.fraction_at(t, place)
-    if share is not None and not numerals.half_a(t, place):
+    """The quantity that begins with the number word at `place`, the word minus included."""
+    atom = _unsigned(t, place, lang)
+    sign = _MINUS.search(t, max(0, place - 9), place)
+    if atom is None or sign is None:
+        return atom
+    return replace(atom, start=sign.start(), value=-atom.value, tentative=False)
+
+
+def _unsigned(t: str, place: int, lang: Lang | None) -> Atom | None:
+    share = cardinals.share_at(t, place)
+    if share is not None and not cardinals.of_big(t, place):
         return _share(t, place, *share)
     if one := _AND_A_HALF.match(t, place):
         return Atom(place, one.end(), place, Decimal("1.5"), one[1].lower())
-    number = numerals.english_at(t, place)
+    number = cardinals.cardinal_at(t, place)
     if number is None:
         return None
-    if (place, number.end) == (0, len(t)):
+    if parts := cardinals.parts_at(t, number):
+        return parted(place, parts[0], parts[1])
+    if not t[:place].strip() and not t[number.end :].strip():
         return Atom(place, number.end, place, number.value, "", bare=True)
     if t[max(0, place - 1) : place] == "-":
         return None
-    if half := _PLUS_HALF.match(t, number.end):
-        number = number._replace(value=number.value + Decimal("0.5"), end=half.end())
     if in_all := _IN_ALL.match(t, number.end):
         return _one_in(place, number.value, in_all)
     return _amount(t, place, number, lang)
+
+
+def parted(start: int, end: int, value: Decimal) -> Atom:
+    """A share (three fifths is 60 %); what is more than the whole is a plain number."""
+    if abs(value) > 1:
+        return Atom(start, end, start, value, "", bare=True, scaled=True)
+    return Atom(start, end, start, value * 100, "%", kind="fraction")
 
 
 def _amount(t: str, place: int, number: numerals.Number, lang: Lang | None) -> Atom | None:
@@ -71,17 +88,19 @@ def _amount(t: str, place: int, number: numerals.Number, lang: Lang | None) -> A
     beside = surfaces.latin(t, gap.end() if gap else end, tight=False)
     single = number.value == 1 and not number.scaled
     if beside is not None:
-        if beside.unit == "times" or single:
+        if beside.unit == "times" or (single and units.dimension(beside.unit) not in _WHOLE_ONE):
             return None
         return with_unit(place, place, number.value, number, beside, t, lang, scale=ONE)
     atom = Atom(
         place, end, place, number.value, "", hedge=number.hedge, bare=True, scaled=number.scaled
     )
-    if number.scaled:
+    if number.scaled or (not single and things.states(t, place, end)):
         return atom
     noun = _PLURAL.match(t, end)
     tentative = things.counted(t, end) is None and (noun is None or bool(noun[1]))
-    if single or (tentative and not _TO.match(t, end)):
+    if (single and not _MINUS.search(t, max(0, place - 9), place)) or (
+        tentative and not _TO.match(t, end) and not single
+    ):
         return None
     return replace(atom, tentative=tentative)
 

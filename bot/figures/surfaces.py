@@ -23,10 +23,11 @@ def _alternatives(words: Iterable[str]) -> str:
     return "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)))
 
 
-_SPECIAL = frozenset("碼割成度")
+_SPECIAL = frozenset("碼割成度折打") | {"ダース"}
 _NO_TENTH = re.compile(
     r"割(?=合|拠|れ|り(?!引)|安(?!の)|高(?!の))|成[长長本功为為立员員年就都交果效効績绩份分熟]"
 )
+_NO_DISCOUNT = re.compile("折(?:合|算|旧|舊|射|叠|疊|扣|腾|騰|磨|返|断|斷|り|れ|線|线|紙|纸)")
 _PARTS_OF_WARI = re.compile(r"([\d一二三四五六七八九])分(?:([\d一二三四五六七八九])厘)?")
 _PART_OF_CHENG = re.compile(r"([\d一二三四五六七八九])(?![\d個个人家年月日])")
 _COUNTING = frozenset(["person", "company", "household", "device", "count", "case"])
@@ -34,7 +35,7 @@ _SUBUNIT_CJK = {w: c for w, c in lexicon.SUBUNITS.items() if not w.isascii()}
 _SUBUNIT_LATIN = {w: c for w, c in lexicon.SUBUNITS.items() if w.isascii()}
 _CJK_WORDS = {**lexicon.CLASSIFIERS, **lexicon.MEASURE_CJK, **lexicon.MONEY_CJK, **_SUBUNIT_CJK}
 _BY_FIRST: dict[str, list[str]] = {}
-for _word in sorted([*_CJK_WORDS, "碼", "割", "成", "度"], key=len, reverse=True):
+for _word in sorted([*_CJK_WORDS, *_SPECIAL], key=len, reverse=True):
     _BY_FIRST.setdefault(_word[0], []).append(_word)
 
 _LATIN_WORDS = {
@@ -78,24 +79,70 @@ def cjk(t: str, at: int, lang: Lang | None) -> Beside | None:
 
 def _resolved(t: str, at: int, word: str, lang: Lang | None) -> Beside | None:
     end = at + len(word)
-    following = t[end : end + 1]
     if word in _SUBUNIT_CJK:
         return Beside(end, _SUBUNIT_CJK[word], Decimal("0.01"))
     if word in _SPECIAL:
         return _special(t, at, word)
     unit = _CJK_WORDS[word]
+    if word in _BY_LANG:
+        return _by_language(t, end, word, lang)
     if unit == "元":
-        if following in ("器", "素", "宇", "年", "旦", "組", "组", "凶", "老", "首"):
-            return None
-        tail = next(
-            (w for w in ("人民币", "人民幣", "新台幣", "港币", "港幣") if t.startswith(w, end)), ""
-        )
-        if tail:
-            return Beside(end + len(tail), lexicon.MONEY_CJK[tail])
-        return Beside(end, native(lang, "元"))
+        return _yuan(t, end, lang)
+    if unit == "CNY":
+        return _with_coins(t, end, unit)
     if word in lexicon.CLASSIFIERS and word not in lexicon.MEASURE_CJK:
         return Beside(end, unit, classifier=unit in _COUNTING)
     return Beside(end, unit)
+
+
+_NO_YUAN = frozenset("器素宇年旦組组凶老首")
+_YUAN_OF = ("人民币", "人民幣", "新台幣", "港币", "港幣")
+
+
+def _yuan(t: str, end: int, lang: Lang | None) -> Beside | None:
+    """元 of the language, or of the country named behind it (850万元人民币)."""
+    if t[end : end + 1] in _NO_YUAN:
+        return None
+    tail = next((w for w in _YUAN_OF if t.startswith(w, end)), "")
+    if tail:
+        return Beside(end + len(tail), lexicon.MONEY_CJK[tail])
+    return _with_coins(t, end, native(lang, "元"))
+
+
+_COINS = re.compile(r"と?([\d一二两三四五六七八九])[角毛](?:([\d一二三四五六七八九])分)?")
+
+
+def _with_coins(t: str, end: int, unit: str) -> Beside:
+    """元 with 角 (tenths) and 分 (hundredths) behind it: 50元6角3分."""
+    coins = _COINS.match(t, end)
+    if coins is None:
+        return Beside(end, unit)
+    more = Decimal(0)
+    for group, weight in zip(coins.groups(), (Decimal("0.1"), Decimal("0.01")), strict=True):
+        if group:
+            more += weight * (int(group) if group.isdecimal() else lexicon.CJK_DIGITS[group])
+    return Beside(coins.end(), unit, add=more)
+
+
+_BY_LANG = frozenset("部分室块塊")
+_NOT_MINUTES = re.compile("[の之][\\d一二三四五六七八九]|[野子析別别散布配割け]")
+_PIECES = re.compile(r"[A-Za-z]|芯片|晶片|电池|電池|屏|显卡|顯卡|硬|地|石")
+
+
+def _by_language(t: str, end: int, word: str, lang: Lang | None) -> Beside | None:
+    """部, 分, 室 and 块 are other units in Chinese than in Japanese, or beside other nouns."""
+    chinese = (lang or "").startswith("zh")
+    if word == "部":
+        return Beside(end, "device" if chinese else "count", classifier=chinese)
+    if word == "室":
+        return None if chinese else Beside(end, "count")
+    if word == "分":
+        if _NOT_MINUTES.match(t, end):
+            return None
+        return Beside(end, "point" if chinese else "minute")
+    if _PIECES.match(t, end):
+        return Beside(end, "count", classifier=True)
+    return Beside(end, native(lang, "元"))
 
 
 def _special(t: str, at: int, word: str) -> Beside | None:
@@ -103,6 +150,10 @@ def _special(t: str, at: int, word: str) -> Beside | None:
     end = at + 1
     if word == "碼":
         return Beside(end, "pp", Decimal("0.25"))
+    if word in ("ダース", "打"):
+        return Beside(at + len(word), "count", Decimal(12))
+    if word == "折":
+        return _discount(t, at)
     if word == "度":
         return _degrees(t, at)
     if _NO_TENTH.match(t, at):
@@ -115,6 +166,17 @@ def _special(t: str, at: int, word: str) -> Beside | None:
                 more += weight * (int(group) if group.isdecimal() else lexicon.CJK_DIGITS[group])
         end = part.end()
     return Beside(end, "%", Decimal(10), add=more)
+
+
+def _discount(t: str, at: int) -> Beside | None:
+    """折: tenths of the price that remain; two digits are percent (72折)."""
+    if _NO_DISCOUNT.match(t, at):
+        return None
+    two = re.search(
+        r"(?<![\d.])\d\d$|(?<![一二三四五六七八九点點])[一二三四五六七八九]{2}$",
+        t[max(0, at - 6) : at],
+    )
+    return Beside(at + 1, "%", Decimal(1) if two else Decimal(10))
 
 
 def _degrees(t: str, at: int) -> Beside | None:

@@ -13,6 +13,7 @@ class Counted(NamedTuple):
     name: str
 
 
+_NOUNS = {**lexicon.NOUNS_BEYOND, **lexicon.NOUNS_LATIN}
 _STOP = frozenset(
     "of to in and for a an the on at by with from is was are were or as that which while "
     "than but per into its their it he she they has have had will said "
@@ -60,6 +61,7 @@ _SIZED_AFTER = re.compile(
     r"|(?P<t>context|tokens?\b|window|上下文|トークン|コンテキスト|の?文脈|token))",
     re.IGNORECASE,
 )
+_CONTEXT_LEFT = re.compile(r"(?:上下文|コンテキスト|context)[^。.]{0,12}[\d.]+[kK]$", re.IGNORECASE)
 _SETTING = re.compile(
     (
         "(?:size|length|dimension|batch|window|steps?|epochs?|layers?|heads?|temperature"
@@ -118,13 +120,13 @@ def counted(t: str, end: int) -> Counted | None:
         return Counted("chip", t[chip.start() : tail.end() if tail else chip.end()].strip())
     joined = re.compile(r"-([a-z]{3,})\b(?!-)").match(t, end)
     if joined is not None and joined[1] not in ("high", "for", "day", "old", "based", "plus"):
-        return Counted(lexicon.NOUNS_LATIN.get(joined[1], "count"), joined[1])
+        return Counted(_NOUNS.get(joined[1], "count"), joined[1])
     found = _NEXT_WORDS.match(t, end)
     while found is not None:
         middle, last = found[1].split(), found[2]
         if any(w.lower() in _STOP for w in (*middle, last)):
             return None
-        unit = lexicon.NOUNS_LATIN.get(last) or lexicon.NOUNS_LATIN.get(last.lower())
+        unit = _NOUNS.get(last) or _NOUNS.get(last.lower())
         if unit is not None and last not in ("unit", "point"):
             return Counted(unit, t[end + 1 : found.end()])
         if len(middle) >= 3:
@@ -145,6 +147,8 @@ def sized(t: str, end: int, letter: str) -> str | None:
         if found["t"]:
             return "token"
         return "parameter" if letter in "bBtTmM" else None
+    if letter in "kK" and _CONTEXT_LEFT.search(t, max(0, end - 40), end):
+        return "token"
     noun = counted(t, end)
     if noun is not None and (letter in "kKmMbBtT"):
         return noun.unit
@@ -155,6 +159,23 @@ def sized(t: str, end: int, letter: str) -> str | None:
     ):
         return "parameter"
     return None
+
+
+_STATES_LEFT = re.compile(
+    r"(?:[はがを是为為]|答え|\b(?:is|equals|=))\s?(?:マイナス|[負负]|minus |negative |-)?\s?$"
+)
+_STATES_RIGHT = re.compile(
+    r"(?:です|だ|で(?=す|あ|は|、|もな)|[。，、；.?!]|\s*$|不是|而是|那是|这是|,| and\b| or\b)"
+)
+_DEFINED_RIGHT = re.compile(r"は|が(?=[^、])")
+
+
+def states(t: str, start: int, end: int) -> bool:
+    """Whether a bare number is the value that a sentence states (答えは五です), or its subject
+    (3は奇数です)."""
+    if _STATES_LEFT.search(t, max(0, start - 14), start):
+        return _STATES_RIGHT.match(t, end) is not None
+    return not t[:start].strip() and _DEFINED_RIGHT.match(t, end) is not None
 
 
 def setting(t: str, start: int) -> bool:

@@ -37,6 +37,16 @@ def spoken(lang: Lang | None) -> Lang:
     return next((known for known in LANGS if tag.split("-")[0] == known), "en")
 
 
+def named(lang: Lang) -> str:
+    """A language by its own name; one that the bot does not write by its tag.
+
+    >>> named("ja"), named("zh-TW"), named("de")
+    ('日本語', '繁體中文', 'de')
+    """
+    known = spoken(lang)
+    return say(known, f"lang.{known}") if lang[:2].lower() == known[:2] else lang
+
+
 def both(langs: tuple[Lang, ...], key: str, /, **args: object) -> str:
     """The texts of `key` in each of `langs`, joined by a middle dot, each once."""
     texts = dict.fromkeys(say(lang, key, **args) for lang in langs)

@@ -1,4 +1,4 @@
-"""Which figure of a sentence a question asks for: the right kind, next to the words that were asked."""
+"""Which figure of a sentence a question asks for: of the right kind, beside the words asked."""
 
 import re
 

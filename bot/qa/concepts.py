@@ -28,6 +28,9 @@ breach: breach leak stolen theft steal | 漏えい 流出 盗難 盗まれ | 泄
 data: data record | データ 記録 個人情報 | 数据 數據 資料 记录 記錄
 cloud: cloud | クラウド | 云服务 雲端 云计算
 datacenter: data_center data_centre datacenter | データセンター | 数据中心 資料中心 數據中心
+on-device: on_device edge on-device | 端末 端末側 | 端侧 终端 端側 終端
+server: server | サーバー | 服务器 伺服器 服務器
+bonus: bonus | ボーナス 賞与 | 奖金 獎金
 phone: phone smartphone handset | スマートフォン スマホ 携帯電話 | 手机 手機 智能手机
 developer: developer programmer | 開発者 | 开发者 開發者
 user: user subscriber customer | 利用者 ユーザー 会員 顧客 | 用户 用戶 客户 客戶 顾客
@@ -262,7 +265,7 @@ def _tables() -> tuple[dict[str, frozenset[str]], "re.Pattern[str]", dict[str, f
 
 _ENGLISH, _ASIAN_FORM, _ASIAN = _tables()
 _LONGEST = max(len(form.split()) for form in _ENGLISH)
-_LATIN_WORD = re.compile(r"(?<![a-z0-9&])[a-z][a-z0-9&]*(?:['’]s)?(?![a-z0-9&])")
+_LATIN_WORD = re.compile(r"(?<![a-z0-9&-])[a-z][a-z0-9&]*(?:-[a-z]+)*(?:['’]s)?(?![a-z0-9&])")
 
 
 @lru_cache(maxsize=8192)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 
 from bot import figures as numbers
 from bot import phrases, text
-from bot.figures import units
 from bot.model import Answer, Article, Conflict, Figure, Lang, Question, Quote
 from bot.qa.retrieval import Evidence
 
@@ -29,17 +28,18 @@ def answer(
     or a sentence; QUOTES quotes at most stand behind it. No quotes means: the articles do not
     say. `conflicts` are those of the stories that `articles` belong to.
     """
-    best = evidence[0] if evidence and evidence[0].support >= LEAST else None
-    if best is None or (best.quantity and best.asked is None):
+    able = [item for item in evidence if item.support >= LEAST]
+    if not able or (able[0].quantity and able[0].asked is None):
         said = phrases.say(lang, "qa.not_said")
         return Answer(question_id=question.id, text=said, lang=lang)
-    wrong = _wrong(question, best, evidence, lang)
-    figure = wrong[1] if wrong else best.asked
+    best, figure, wrong = able[0], able[0].asked, None
+    if mistaken := _wrong(question, able, evidence, lang):
+        wrong, best, figure = mistaken
     disputed = None if figure is None else _dispute(figure, conflicts)
     figures = disputed.figures if disputed else () if figure is None else (figure,)
     return Answer(
         question_id=question.id,
-        text=_said(best, figure, disputed, wrong[0] if wrong else None, lang),
+        text=_said(best, figure, disputed, wrong, lang),
         lang=lang,
         quotes=_quotes(best, disputed, articles),
         figures=figures,
@@ -86,31 +86,28 @@ def _dispute(figure: Figure, conflicts: Iterable[Conflict]) -> Conflict | None:
 
 
 def _wrong(
-    question: Question, best: Evidence, evidence: Sequence[Evidence], lang: Lang
-) -> tuple[Figure, Figure] | None:
-    """A figure of the question that the sources contradict ("why 81,920 chips?"), and what the
-    best sentence says instead. One that any of the evidence states is right."""
+    question: Question, able: Sequence[Evidence], evidence: Sequence[Evidence], lang: Lang
+) -> tuple[Figure, Evidence, Figure] | None:
+    """A figure of the question that the sources contradict ("why 81,920 chips?"), and the
+    sentence and figure that say otherwise. One that any of the evidence states is right."""
     known = [f for item in evidence for f in item.figures]
     for asked in numbers.find(question.text, lang):
-        relations = [numbers.compare(asked, f) for f in known]
-        if EQUAL & set(relations):
+        if EQUAL & {numbers.compare(asked, f) for f in known}:
             continue
-        rivals = [f for f in best.figures if _rival(asked, f)]
-        if rivals:
-            slips = [f for f in rivals if numbers.compare(asked, f) == "scale"]
-            chosen = best.asked if best.asked in rivals else None
-            return asked, next(iter(slips), chosen or rivals[0])
+        slips = ((e, f) for e in able for f in e.figures if numbers.compare(asked, f) == "scale")
+        first = [f for f in able[0].figures if _rival(asked, f)]
+        own = able[0].asked if able[0].asked in first else next(iter(first), None)
+        found = next(slips, (able[0], own))
+        if found[1] is not None:
+            return asked, found[0], found[1]
     return None
 
 
 def _rival(asked: Figure, figure: Figure) -> bool:
-    """Whether a figure can be what the question meant: of one unit that says what is measured, or
-    the same digits another power of ten."""
-    relation = numbers.compare(asked, figure)
-    vague = {"", "count"}
-    if asked.unit in vague or figure.unit in vague:
-        return relation == "scale"
-    return relation in ("scale", "different") and units.comparable(asked.unit, figure.unit)
+    """Whether a figure of another value can be what the question meant: its unit says what it
+    measures, and the question's is the same."""
+    told = {asked.unit, figure.unit}.isdisjoint({"", "count"})
+    return told and numbers.compare(asked, figure) == "different"
 
 
 def _quotes(

@@ -1,4 +1,4 @@
-"""What a question asks: its words, names and numbers, and the kind of thing that would answer it."""
+"""What a question asks: its words, names, numbers, and the kind of thing that would answer it."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -44,7 +44,8 @@ class Term:
 class Asked:
     """`words` are search words of the question's own language, `terms` what it names, `numbers`
     the figures in it. `wanted` are units and dimensions that the answer's figure may have, by
-    its form (`formal`) or by what it names; empty: any. `counter` is the counter or unit word that is asked with (台 of 何台)."""
+    its form (`formal`) or by what it names; empty: any. `counter` is the counter or unit word
+    that is asked with (台 of 何台)."""
 
     lang: Lang
     kind: Kind
@@ -116,6 +117,10 @@ def _alone(question: str, lang: Lang, aliases: Mapping[str, str]) -> Asked:
     )
 
 
+def _telling(word: str) -> bool:
+    return word not in asking.EMPTY and not asking.HIRAGANA.match(word)
+
+
 def _numeric(term: Term, figures: Iterable[Figure]) -> bool:
     """Whether a term is but the digits of a figure: they are compared as a value, not as a word."""
     digits = term.surface.isdigit()
@@ -135,18 +140,19 @@ def _kind(question: str) -> Kind:
 
 
 def _leans(question: str, asked: Asked) -> bool:
-    if any(term.proper for term in asked.terms):
+    if asking.OPENS.search(question.strip()):
+        return True
+    if any(term.name or term.sound for term in asked.terms):
         return False
-    return len(asked.terms) < SHORT or bool(asking.LEANS.search(question.strip()))
+    return len(asked.terms) < SHORT or bool(asking.REFERS.search(question))
 
 
 def _joined(asked: Asked, before: Asked) -> Asked:
     own = asked.kind != "open"
-    known = {term.surface for term in asked.terms}
     old = tuple(
-        replace(term, weight=ECHO * term.weight)
+        replace(term, weight=ECHO * term.weight, focus=term.focus and not own)
         for term in before.terms
-        if term.surface not in known
+        if not any(_takes_place(new, term) for new in asked.terms)
     )
     return replace(
         asked,
@@ -159,6 +165,14 @@ def _joined(asked: Asked, before: Asked) -> Asked:
     )
 
 
+def _takes_place(new: Term, old: Term) -> bool:
+    """Whether a term replaces one of the question before: "and in the second quarter?"."""
+    if new.period or old.period:
+        return bool(new.period and old.period)
+    named = bool(new.name or new.sound) and bool(old.name or old.sound)
+    return named or new.surface == old.surface
+
+
 # --- what a question names ---------------------------------------------------------------------
 
 
@@ -166,15 +180,16 @@ def terms(question: str, aliases: Mapping[str, str]) -> tuple[Term, ...]:
     """What a question names, in order: known names, phrases with a meaning, then the words and
     runs of characters between them. `aliases` as in `understand`."""
     folded = text.fold(question)
-    asking = [m.span() for m in asking.INTERROGATIVE.finditer(folded)]
+    asked = [m.span() for m in asking.INTERROGATIVE.finditer(folded)]
     bare = asking.ASKING.sub(lambda m: "." * len(m.group()), question)
     proper = {text.fold(m.group()) for m in asking.NAME.finditer(bare)}
-    titles = {word for m in asking.TITLED.finditer(bare) for word in text.fold(m.group()).split()}
-    spoken = [(start, end, None) for start, end in asking]
+    titled = (word for m in asking.TITLED.finditer(bare) for word in m.group().split())
+    titles = {text.fold(word) for word in titled if not word.isupper()}
+    spoken = [(start, end, None) for start, end in asked]
     taken: list[tuple[int, int, Term | None]] = [*spoken, *_periods(folded)]
     taken += _known(folded, aliases)
     for start, end, keys in concepts.spans(folded):
-        part = set(folded[start:end].split()) <= titles  # the Auto of Langji Auto is no vehicle
+        part = folded[start:end] in titles  # the Auto of Langji Auto is no vehicle
         if not part and not any(a < end and start < b for a, b, _ in taken):
             taken.append((start, end, _term(folded[start:end], keys=keys)))
     found: list[tuple[int, Term]] = []
@@ -183,16 +198,16 @@ def terms(question: str, aliases: Mapping[str, str]) -> tuple[Term, ...]:
         found += [(at + offset, rest) for offset, rest in _rest(folded[at:start], proper)]
         found += [(start, term)] if term is not None else []
         at = max(at, end)
-    return _focused(found, folded, asking)
+    return _focused(found, folded, asked)
 
 
 def _focused(
-    found: Sequence[tuple[int, Term]], folded: str, asking: Sequence[tuple[int, int]]
+    found: Sequence[tuple[int, Term]], folded: str, asked: Sequence[tuple[int, int]]
 ) -> tuple[Term, ...]:
     """The terms, each once, the one that is asked about marked: what stands right after "how many"
     or 多少, else what stands last before the asking word, else the last."""
     common = [(at, term) for at, term in found if not term.proper]
-    start, end = asking[0] if asking else (len(folded), len(folded))
+    start, end = asked[0] if asked else (len(folded), len(folded))
     after = [t for at, t in common if end <= at <= end + 1]
     before = [t for at, t in common if at < start]
     focus = (after or before[-1:] or [t for _, t in common[-1:]])[:1]

@@ -20,6 +20,7 @@ from bot.qa.support import Passage
 
 K1, B = 1.2, 0.75  # BM25 as in Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009
 FIT = 0.15  # what a sentence gains by a figure, date or person of the kind that is asked for
+NUMBER = 0.3  # what a sentence gains by a figure of the question, right or a power of ten off
 CONTEXT = 0.5  # weight of the whole article beside the sentence
 EXPLAINED = 0.8  # weight of the share of the question that a sentence accounts for
 HEADLINE = 0.9  # a headline says less than the sentence it is drawn from
@@ -63,9 +64,9 @@ def retrieve(
     about sentences of other languages only. Sentences that give orders to software are left out.
     """
     asked = understand(question, lang, history=history, aliases=aliases)
-    read = [_read(a, figures.get(a.id, ())) for a in articles]
-    same = [s for a, r in zip(articles, read, strict=True) if one_language(a.lang, lang) for s in r]
-    other = [s for r in read for s in r if not one_language(s.article.lang, lang)]
+    read = [_read(article, figures.get(article.id, ())) for article in articles]
+    same = [r for r in read if one_language(r.body.article.lang, lang)]
+    other = [r for r in read if not one_language(r.body.article.lang, lang)]
     ranked = [*_within(asked, same), *_across(asked, question, other, similarity)]
     ranked.sort(key=lambda e: -e.score)
     return tuple(e for e in ranked if e.score > 0)[:limit]
@@ -76,46 +77,52 @@ def one_language(one: Lang, other: Lang) -> bool:
     return one == other or (one.startswith("zh") and other.startswith("zh"))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Read:
+    """The quotable sentences of an article, and all of them as one."""
+
+    passages: tuple[Passage, ...]
+    body: Passage
+
+
 @lru_cache(maxsize=CACHED)
-def _read(article: Article, figures: tuple[Figure, ...]) -> tuple[Passage, ...]:
-    """The quotable sentences of an article."""
+def _read(article: Article, figures: tuple[Figure, ...]) -> _Read:
     found = shown.number([article], figures)
-    return tuple(
+    pairs = tuple(zip(found.figures, found.home, strict=True))
+    passages = tuple(
         Passage(
-            quote=quote,
-            article=article,
-            figures=tuple(
-                f for f, home in zip(found.figures, found.home, strict=True) if home == place
-            ),
+            quote=quote, article=article, figures=tuple(f for f, home in pairs if home == place)
         )
         for place, quote in enumerate(found.sentences)
     )
+    exact = "\n".join(quote.exact for quote in found.sentences)
+    whole = Quote(article_id=article.id, start=0, end=len(article.text), exact=exact)
+    return _Read(passages, Passage(quote=whole, article=article))
 
 
 # --- in the question's language ----------------------------------------------------------------
 
 
-def _within(asked: Asked, pool: Sequence[Passage]) -> list[Evidence]:
-    bodies = support.by_article(pool)
-    near = _bm25(asked.words, [p.words for p in pool])
-    wide = dict(zip(bodies, _bm25(asked.words, [b.words for b in bodies.values()]), strict=True))
+def _within(asked: Asked, read: Sequence[_Read]) -> list[Evidence]:
+    near = iter(_bm25(asked.words, [p.words for r in read for p in r.passages]))
+    wide = _bm25(asked.words, [r.body.words for r in read])
     found = []
-    for passage, score in zip(pool, near, strict=True):
-        body = bodies[passage.article.id]
-        explained = support.explained(asked, passage, body, across=False)
-        total = score + CONTEXT * wide[passage.article.id] + EXPLAINED * explained
-        found.append(_evidence(asked, passage, total, explained))
+    for one, around in zip(read, wide, strict=True):
+        for passage in one.passages:
+            explained = support.explained(asked, passage, one.body, across=False)
+            total = next(near) + CONTEXT * around + EXPLAINED * explained
+            found.append(_evidence(asked, passage, total, explained))
     return found
 
 
 def _evidence(asked: Asked, passage: Passage, score: float, explained: float) -> Evidence:
-    fit = support.fit(asked, passage)
+    fit = FIT * support.fit(asked, passage) + NUMBER * support.meets(asked, passage)
     headline = HEADLINE if passage.headline else 1.0
     return Evidence(
         passage.quote,
         passage.article,
         passage.figures,
-        (score + FIT * fit) * headline if score else 0.0,
+        (score + fit) * headline if score else 0.0,
         explained,
         asked.kind == "quantity",
         choice.figure(asked, passage),
@@ -144,19 +151,14 @@ def _bm25(asked: Mapping[str, float], documents: Sequence[Counter[str]]) -> list
 
 
 def _across(
-    asked: Asked,
-    question: str,
-    pool: Sequence[Passage],
-    similarity: Similarity | None,
+    asked: Asked, question: str, read: Sequence[_Read], similarity: Similarity | None
 ) -> list[Evidence]:
-    bodies = support.by_article(pool)
-    close: Sequence[float] = [0.0] * len(pool)
-    if similarity is not None and pool:
-        close = similarity(question, [p.quote.exact for p in pool])
+    sentences = [p.quote.exact for r in read for p in r.passages]
+    close = iter(similarity(question, sentences)) if similarity and sentences else None
     found = []
-    for passage, nearness in zip(pool, close, strict=True):
-        explained = support.explained(asked, passage, bodies[passage.article.id], across=True)
-        near = max(0.0, nearness)
-        score = FOREIGN * (near if similarity is not None else explained)
-        found.append(_evidence(asked, passage, score, max(explained, near)))
+    for one in read:
+        for passage in one.passages:
+            explained = support.explained(asked, passage, one.body, across=True)
+            near = explained if close is None else max(0.0, next(close))
+            found.append(_evidence(asked, passage, FOREIGN * near, max(explained, near)))
     return found

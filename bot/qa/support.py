@@ -1,9 +1,8 @@
-"""How much of a question a sentence accounts for: what of it the sentence names, in its own language
-or in another, and whether it holds a thing of the kind that is asked for."""
+"""How much of a question a sentence accounts for: what of it the sentence names, in its own
+language or in another, and whether it holds a thing of the kind that is asked for."""
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -27,10 +26,13 @@ ABSENT = (
 UNSAID = 0.7  # what is left where the article does not name what is counted or measured
 UNFIT = 0.55  # what is left where a sentence holds nothing of the kind that is asked for
 
+CACHED = 1024  # titles that are kept read
+
 _NOTHING = Glossary()
 _PERSON = re.compile(
-    r"[A-Z][a-z]+(?: [A-Z][\w’'-]+)+|[ァ-ヺー]+・[ァ-ヺー]+|(?:氏|さん|社長|会長|市長|首相|大臣|知事)"
-    r"|(?:董事长|董事長|总裁|總裁|总经理|總經理|執行長|首席|財務長|主席|部长|部長|市长|市長|周|家住|说|說|表示)"
+    r"[A-Z][a-z]+(?: [A-Z][\w’'-]+)+|[ァ-ヺー]+・[ァ-ヺー]+"
+    r"|(?:氏|さん|社長|会長|市長|首相|大臣|知事)"
+    r"|(?:董事长|董事長|总裁|總裁|总经理|總經理|執行長|首席|財務長|主席|部长|部長|市长|市長|说|說|表示)"
 )
 
 
@@ -63,17 +65,6 @@ class Passage:
         """The dates, periods and times in it, by their value in any language."""
         found = numbers.mentions(self.quote.exact, self.article.lang)
         return frozenset(m.value for m in found if m.kind in ("date", "period", "time"))
-
-
-@lru_cache(maxsize=1024)
-def _whole(article: Article) -> Passage:
-    quote = Quote(article_id=article.id, start=0, end=len(article.text), exact=article.text)
-    return Passage(quote=quote, article=article)
-
-
-def by_article(pool: Sequence[Passage]) -> dict[str, Passage]:
-    """The articles of some sentences as passages, by id."""
-    return {p.article.id: _whole(p.article) for p in pool}
 
 
 def explained(asked: Asked, passage: Passage, body: Passage, *, across: bool) -> float:
@@ -138,7 +129,7 @@ def _in_title(term: Term, article: Article) -> bool:
     return _holds(term, _title(article), across=False) > 0
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=CACHED)
 def _title(article: Article) -> Passage:
     quote = Quote(article_id=article.id, start=0, end=len(article.title), exact=article.title)
     return Passage(quote=quote, article=article)
@@ -197,3 +188,10 @@ def fit(asked: Asked, passage: Passage) -> float:
     if asked.kind == "who":
         return 1.0 if _PERSON.search(passage.quote.exact) else 0.0
     return 0.0
+
+
+def meets(asked: Asked, passage: Passage) -> float:
+    """1 where a sentence states a figure of the question, or its digits a power of ten off."""
+    close = ("same", "rounded", "scale")
+    pairs = ((mine, theirs) for mine in asked.numbers for theirs in passage.figures)
+    return 1.0 if any(numbers.compare(a, b) in close for a, b in pairs) else 0.0

@@ -256,3 +256,12 @@ def width(text: str) -> int:
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
         for c in text
     )
+
+
+def quoted(sentence: str) -> str:
+    """A sentence in quotation marks, unless it has its own.
+
+    >>> quoted("It rose."), quoted("「上がった。」")
+    ('“It rose.”', '「上がった。」')
+    """
+    return sentence if sentence[:1] in "“「『\"‘" and sentence else f"“{sentence}”"

@@ -155,7 +155,7 @@ def reply(given: Answer, known: Matter, titles: Mapping[str, str]) -> Message:
             Note(
                 kind="quote",
                 runs=(
-                    Run(text=f"{number}. “{quote.exact}”{mark} — "),
+                    Run(text=f"{number}. {text.quoted(quote.exact)}{mark} — "),
                     Run(text=name, href=article.url or None),
                 ),
             )

@@ -7,7 +7,7 @@ between stories. Figures are said in each language by the same function that the
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot import figures as numbers
-from bot import phrases
+from bot import phrases, text
 from bot.digest.wording import explain, label, sentence_of
 from bot.figures import units
 from bot.model import (
@@ -160,7 +160,7 @@ def _warning(
         article = articles[figure.quote.article_id]
         name = titles.get(article.source_id) or article.source_id
         quoted = _shortened(sentence_of(figure, article).exact, figure)
-        yield Run(text=f"\n“{quoted}”")
+        yield Run(text=f"\n{text.quoted(quoted)}")
         yield Run(text=f" — {name}", href=article.url)
 
 

@@ -17,7 +17,8 @@ from bot.figures.spelled import Spans
 from bot.model import Figure, Lang, Qualifier, Quote
 
 _STARTS = re.compile(
-    r"\d|[一二三四五六七八九十百千万萬億亿数數几幾两兩半上〇零½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]|(?<![\w.)])\.(?=\d)"
+    r"\d|[一二三四五六七八九十百千万萬億亿数數几幾两兩半上½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]"
+    r"|[〇零](?=[点點・·]|で[すは])|(?<![\w.)])\.(?=\d)"
 )
 _SHADOW = re.compile(
     "三星|三菱|三井|三洋|三一重工|三越|三安|三峡|三角|三国|万科|万达|万華|万一|万向|万国"

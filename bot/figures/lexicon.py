@@ -386,7 +386,7 @@ token: tokens token -token
 parameter: parameters parameter -parameter params
 page: pages page -page
 share: shares share
-store: stores store
+store: stores store shops shop
 server: servers server
 satellite: satellites satellite
 datacenter: datacenters data_centers data_centres
@@ -409,7 +409,7 @@ household: families
 vehicle: trucks buses SUVs motorcycles
 device: handsets iPhones tablets laptops PCs consoles robots headsets drones machines
 chip: semiconductors
-store: shops outlets restaurants branches
+store: outlets restaurants branches
 image: images photos pictures
 case: deals cases
 """)

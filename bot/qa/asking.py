@@ -42,7 +42,8 @@ WHERE = re.compile(
 INTERROGATIVE = re.compile(
     r"\b(?:by )?how (?:many|much|long|large|big|small|far|fast|old|high|deep|heavy|tall"
     r"|often)(?: (?:money|time))?\b"
-    r"|\bwhat (?:number|percentage|percent|share|proportion|fraction|amount) of\b|\bwhat kind of\b"
+    r"|\bwhat (?:number|percentage|percent|share|proportion|fraction|amount) of\b|\bwhat kind of\b|\bwhy\b"
+    r"|なぜ|どうして|为什么|為什麼|为何|為何|(?:金額|総額|金额|总额|總額|规模|規模)(?=は|是|为|為|$)"
     r"|いくら|いくつ|何(?=[^ぁ-ん])|何|どれ(?:くらい|ぐらい|ほど|だけ)|どの(?:くらい|ぐらい|程度)"
     r"|いつ|誰|どこ"
     r"|多少(?:名|个|個|台|架|辆|輛|座|张|張|家|所|颗|顆|位|块|塊)?|[几幾](?:名|个|個|台|架|辆|輛"
@@ -62,7 +63,7 @@ FORMS: tuple[tuple[str, "re.Pattern[str]"], ...] = tuple(
                 r"(?!.{0,40}\b(?:electricity|power|weigh|energy|water|time|carbon|data|faster"
                 r"|higher|lower|more|less)\b)"
             ),
-            r"いくら|何(?:ドル|円|元|ユーロ)|多少(?:钱|錢|元|美元|日元|亿元)",
+            r"(?:金額|総額|金额|总额|總額)|いくら|何(?:ドル|円|元|ユーロ)|多少(?:钱|錢|元|美元|日元|亿元)",
         ),
         (
             "percent",
@@ -106,6 +107,7 @@ FORMS: tuple[tuple[str, "re.Pattern[str]"], ...] = tuple(
 )
 # Concepts that fix the unit or the dimension of the quantity asked for.
 _UNITS = """
+count: aircraft, robot, turbine, warehouse, station, school, hospital, wafer, nursery, product
 chip: chip
 token: token
 parameter: parameter

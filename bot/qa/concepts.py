@@ -28,7 +28,7 @@ breach: breach leak stolen theft steal | 漏えい 流出 盗難 盗まれ | 泄
 data: data record | データ 記録 個人情報 | 数据 數據 資料 记录 記錄
 cloud: cloud | クラウド | 云服务 雲端 云计算
 datacenter: data_center data_centre datacenter | データセンター | 数据中心 資料中心 數據中心
-on-device: on_device edge on-device | 端末 端末側 | 端侧 终端 端側 終端
+on-device: on_device edge | 端末 端末側 | 端侧 终端 端側 終端
 server: server | サーバー | 服务器 伺服器 服務器
 bonus: bonus | ボーナス 賞与 | 奖金 獎金
 phone: phone smartphone handset | スマートフォン スマホ 携帯電話 | 手机 手機 智能手机
@@ -119,7 +119,7 @@ raise up: raise_wage hike raise | 引き上げ 値上げ 上げる 上がり | �
 more than last year: higher_than compared_with
 more than last year: | 上回 前年より 前世代 | 比去年 比上年 比上一代 去年同期 较上年
 order: order contract deal | 受注 発注 注文 契約 | 订单 訂單 订购 合約 合同
-worth: worth value | 相当 金額 総額 | 价值 價值 金额 金額
+worth: worth value | 相当 価値 | 价值 價值
 option: option | オプション | 期权 選擇權 选购权
 delivery: deliver delivery deliveries handover | 納入 引き渡し 納車 出荷 | 交付 交车 交車 交货
 shipment: ship shipment | 出荷 | 出货 出貨
@@ -136,7 +136,7 @@ headquarters: headquarters based_in headquartered head_office based
 headquarters: | 本社 本部 拠点 | 总部 總部 本部
 plan: plan forecast expect outlook guidance target
 plan: | 計画 見通し 予想 見込み 見込む 目標 | 预计 預計 预期 計畫 计划 预测 预估 預估 目标 目標
-announcement: announce announcement say_on | 発表 公表 | 宣布 发布 公布 發布
+announcement: announce announcement | 発表 公表 | 宣布 发布 公布 發布
 purchase: purchase | 購入 | 购买 購買 采购
 introduce: introduce install deploy put_into | 導入 設置 配備 | 引进 引入 部署 导入 安装
 supply: supply supplier power_home provide
@@ -213,7 +213,7 @@ customer complaint: complaint recall defect | 苦情 リコール 欠陥 | 投�
 accident: accident crash collision | 事故 衝突 墜落 | 事故 坠毁 相撞
 product: product goods | 製品 商品 | 产品 產品 商品
 service: service | サービス | 服务 服務
-cause: cause reason why | 原因 理由 なぜ | 原因 为什么 為什麼 为何
+cause: cause reason | 原因 理由 | 原因
 monitoring: credit_monitoring monitor | 信用監視 監視 | 信用监控 監控 监测
 time: work_time working_hour hours | 作業時間 労働時間 | 工作时间 工時 作业时间
 sequence: sequence_length | シーケンス長 系列長 | 序列长度
@@ -265,7 +265,7 @@ def _tables() -> tuple[dict[str, frozenset[str]], "re.Pattern[str]", dict[str, f
 
 _ENGLISH, _ASIAN_FORM, _ASIAN = _tables()
 _LONGEST = max(len(form.split()) for form in _ENGLISH)
-_LATIN_WORD = re.compile(r"(?<![a-z0-9&-])[a-z][a-z0-9&]*(?:-[a-z]+)*(?:['’]s)?(?![a-z0-9&])")
+_LATIN_WORD = re.compile(r"(?<![a-z0-9&])[a-z][a-z0-9&]*(?:['’]s)?(?![a-z0-9&])")
 
 
 @lru_cache(maxsize=8192)

@@ -29,10 +29,11 @@ def answer(
     say. `conflicts` are those of the stories that `articles` belong to.
     """
     able = [item for item in evidence if item.support >= LEAST]
-    if not able or (able[0].quantity and able[0].asked is None):
+    first = evidence[0] if able and able[0] is evidence[0] else None
+    if first is None or (first.quantity and first.asked is None):
         said = phrases.say(lang, "qa.not_said")
         return Answer(question_id=question.id, text=said, lang=lang)
-    best, figure, wrong = able[0], able[0].asked, None
+    best, figure, wrong = first, first.asked, None
     if mistaken := _wrong(question, able, evidence, lang):
         wrong, best, figure = mistaken
     disputed = None if figure is None else _dispute(figure, conflicts)

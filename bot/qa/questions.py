@@ -1,6 +1,7 @@
 """What a question asks: its words, names, numbers, and the kind of thing that would answer it."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -45,7 +46,7 @@ class Asked:
     """`words` are search words of the question's own language, `terms` what it names, `numbers`
     the figures in it. `wanted` are units and dimensions that the answer's figure may have, by
     its form (`formal`) or by what it names; empty: any. `counter` is the counter or unit word
-    that is asked with (台 of 何台)."""
+    that is asked with (台 of 何台). `anchored` are terms that a title in its language holds."""
 
     lang: Lang
     kind: Kind
@@ -55,6 +56,7 @@ class Asked:
     wanted: frozenset[str] = frozenset()
     formal: frozenset[str] = frozenset()
     counter: str = ""
+    anchored: frozenset[str] = frozenset()
 
     @property
     def concepts(self) -> frozenset[str]:
@@ -179,14 +181,15 @@ def _takes_place(new: Term, old: Term) -> bool:
 def terms(question: str, aliases: Mapping[str, str]) -> tuple[Term, ...]:
     """What a question names, in order: known names, phrases with a meaning, then the words and
     runs of characters between them. `aliases` as in `understand`."""
-    folded = text.fold(question)
+    cased = " ".join(unicodedata.normalize("NFKC", question).split())
+    folded = cased.lower()
     asked = [m.span() for m in asking.INTERROGATIVE.finditer(folded)]
-    bare = asking.ASKING.sub(lambda m: "." * len(m.group()), question)
+    bare = asking.ASKING.sub(lambda m: "." * len(m.group()), cased)
     proper = {text.fold(m.group()) for m in asking.NAME.finditer(bare)}
     titled = (word for m in asking.TITLED.finditer(bare) for word in m.group().split())
     titles = {text.fold(word) for word in titled if not word.isupper()}
     spoken = [(start, end, None) for start, end in asked]
-    taken: list[tuple[int, int, Term | None]] = [*spoken, *_periods(folded)]
+    taken: list[tuple[int, int, Term | None]] = [*spoken, *_periods(cased)]
     taken += _known(folded, aliases)
     for start, end, keys in concepts.spans(folded):
         part = folded[start:end] in titles  # the Auto of Langji Auto is no vehicle
@@ -215,10 +218,10 @@ def _focused(
     return tuple(unique.values())
 
 
-def _periods(folded: str) -> list[tuple[int, int, Term]]:
+def _periods(cased: str) -> list[tuple[int, int, Term]]:
     return [
-        (m.start, m.end, replace(_term(m.exact), period=m.value))
-        for m in numbers.mentions(folded)
+        (m.start, m.end, replace(_term(m.exact.lower()), period=m.value))
+        for m in numbers.mentions(cased)
         if m.kind in ("period", "date") and any(c.isdigit() for c in m.value)
     ]
 

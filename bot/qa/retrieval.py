@@ -9,7 +9,7 @@ drops the right passage of another language from 82 to 35 percent.
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.digest import evidence as shown
@@ -23,7 +23,7 @@ FIT = 0.15  # what a sentence gains by a figure, date or person of the kind that
 NUMBER = 0.3  # what a sentence gains by a figure of the question, right or a power of ten off
 CONTEXT = 0.5  # weight of the whole article beside the sentence
 EXPLAINED = 0.8  # weight of the share of the question that a sentence accounts for
-HEADLINE = 0.9  # a headline says less than the sentence it is drawn from
+HEADLINE = 0.8  # a headline says less than the sentence it is drawn from
 FOREIGN = 1.4  # weight of meaning alone, against words, article and meaning together
 CACHED = 1024  # articles whose sentences are kept read
 
@@ -67,6 +67,7 @@ def retrieve(
     read = [_read(article, figures.get(article.id, ())) for article in articles]
     same = [r for r in read if one_language(r.body.article.lang, lang)]
     other = [r for r in read if not one_language(r.body.article.lang, lang)]
+    asked = replace(asked, anchored=support.anchored(asked, (r.body.article for r in same)))
     ranked = [*_within(asked, same), *_across(asked, question, other, similarity)]
     ranked.sort(key=lambda e: -e.score)
     return tuple(e for e in ranked if e.score > 0)[:limit]

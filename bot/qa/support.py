@@ -3,6 +3,7 @@ language or in another, and whether it holds a thing of the kind that is asked f
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -23,6 +24,7 @@ PARTIAL = 0.6  # share of a run's character pairs from which the run counts as p
 ABSENT = (
     0.5  # what is left where the article is shown not to hold a name or a period of the question
 )
+ELSEWHERE = 0.7  # what is left where another article has in its title what this one may not hold
 UNSAID = 0.7  # what is left where the article does not name what is counted or measured
 UNFIT = 0.55  # what is left where a sentence holds nothing of the kind that is asked for
 
@@ -81,9 +83,23 @@ def explained(asked: Asked, passage: Passage, body: Passage, *, across: bool) ->
         got += weight * max(here, there if term.proper else AROUND * there)
     share = got / total if total else 0.0
     share *= ABSENT if any(_missing(t, body) for t in asked.terms if t.proper) else 1.0
+    if across and any(_elsewhere(t, asked, body) for t in asked.terms):
+        share *= ELSEWHERE
     share *= UNSAID if any(_unsaid(t, body, across=across) for t in asked.terms) else 1.0
     unfit = asked.kind in ("quantity", "when", "who") and fit(asked, passage) == 0
     return share * (UNFIT if unfit else 1.0)
+
+
+def anchored(asked: Asked, articles: Iterable[Article]) -> frozenset[str]:
+    """The terms without a meaning of their own that a title among `articles`, which are in the
+    question's language, holds: most are names."""
+    plain = [t for t in asked.terms if not (t.concepts or t.proper)]
+    listed = [a for a in articles if a.title]
+    return frozenset(t.surface for t in plain if any(_in_title(t, a) for a in listed))
+
+
+def _elsewhere(term: Term, asked: Asked, body: Passage) -> bool:
+    return term.surface in asked.anchored and not _holds(term, body, across=True)
 
 
 def _unsaid(term: Term, body: Passage, *, across: bool) -> bool:

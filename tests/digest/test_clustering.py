@@ -33,7 +33,7 @@ def news(**bodies: str) -> list[Article]:
 
 
 FILLER = {
-    f"x{n}": f"The {thing} of {place}\nThe {thing} in {place} will open in {n + 13} weeks, they said."
+    f"x{n}": f"The {thing} of {place}\nThe {thing} in {place} will open in {n + 13} weeks, it said."
     for n, (thing, place) in enumerate(
         [("museum", "Lyon"), ("harbour", "Oslo"), ("theatre", "Quito"), ("stadium", "Perth")]
     )

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -43,7 +44,7 @@ def made(*items: DigestItem, langs: tuple[Lang, ...] = ("en", "ja")) -> Digest:
     )
 
 
-def item(body: str, langs: tuple[Lang, ...] = ("en", "ja"), **article_fields: object) -> DigestItem:
+def item(body: str, langs: tuple[Lang, ...] = ("en", "ja"), **article_fields: Any) -> DigestItem:
     one = replace(article(body, "en"), **article_fields)
     (story,) = digest.stories(
         [one], figures={one.id: numbers.find(one.text, one.lang, article_id=one.id)}
@@ -239,7 +240,7 @@ def figure(exact: str, of: str = "a1", value: str = "1", **fields: object) -> Fi
     ],
 )
 def test_a_figure_is_labelled_in_the_words_of_the_article(
-    fields: dict[str, object], label: str
+    fields: dict[str, Any], label: str
 ) -> None:
     assert wording.label(figure("42", **fields)) == label
 

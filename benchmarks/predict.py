@@ -123,8 +123,7 @@ def main(argv: list[str]) -> int:
     if task == "feeds":
         from benchmarks import feeds
 
-        feeds.main(place, verbose=True)
-        return 0
+        return feeds.main(place)
     lines = place.read_text("utf-8").splitlines()
     for prediction in TASKS[task]([json.loads(x) for x in lines if x.strip()]):
         print(json.dumps(prediction, ensure_ascii=False))

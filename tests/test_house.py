@@ -29,7 +29,7 @@ def settings(folder: Path, **more: object) -> Settings:
         "operators": (f"telegram:{OPERATOR}", "slack:T01/U1"),
         **more,
     }
-    return Settings.model_construct(**{**fields, **given})  # type: ignore[arg-type]
+    return Settings.model_construct(**{**fields, **given})
 
 
 async def until(holds: Callable[[], bool], seconds: float = 20) -> None:
@@ -61,17 +61,16 @@ async def test_telegram_from_the_first_source_to_an_answer_with_quotes(tmp_path:
             telegram_api_base=telegram.url,
             default_langs=("en", "ja"),
         )
-        posts = lambda: room.posts  # noqa: E731 - the list grows
 
         def told(words: str) -> bool:
-            return any(words in str(p.get("text")) for p in posts())
+            return any(words in str(p.get("text")) for p in room.posts)
 
         async with running(wanted, site.port):
             await telegram.say(OPERATOR, OPERATOR, f"/sources add {site.url}/en/feed.json")
             await until(lambda: told("Added: Silicon"))
             await telegram.say(OPERATOR, OPERATOR, "/subscribe")
             await until(lambda: told("Subscribed") and told("contradicts itself"))
-            digest = next(p for p in posts() if "contradicts itself" in str(p.get("text")))
+            digest = next(p for p in room.posts if "contradicts itself" in str(p.get("text")))
             await telegram.say(
                 OPERATOR,
                 OPERATOR,

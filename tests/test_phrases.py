@@ -18,14 +18,14 @@ def _placeholders(words: str) -> set[str]:
 @pytest.mark.parametrize("lang", ["ja", "zh-Hans", "zh-Hant"])
 def test_every_language_has_every_text_with_the_same_placeholders(lang: str) -> None:
     table = phrases.TABLES[lang]
-    assert table.keys() == phrases.EN.keys()
-    for key, words in phrases.EN.items():
+    assert table.keys() == phrases.TABLES["en"].keys()
+    for key, words in phrases.TABLES["en"].items():
         assert _placeholders(table[key]) == _placeholders(words), key
 
 
 @pytest.mark.parametrize("lang", ["ja", "zh-Hans", "zh-Hant"])
 def test_no_text_was_left_in_english(lang: str) -> None:
-    same = [k for k, v in phrases.TABLES[lang].items() if v == phrases.EN[k]]
+    same = [k for k, v in phrases.TABLES[lang].items() if v == phrases.TABLES["en"][k]]
     assert [k for k in same if not k.startswith("lang.")] == []
 
 
@@ -36,7 +36,9 @@ def test_every_text_is_used_somewhere() -> None:
         if "phrases" not in p.parts or p.name == "__init__.py"
     )
     families = ("lang.", "reason.", "help.", "conflict.", "schedule.day", "operator.", "digest.")
-    unused = [k for k in phrases.EN if f'"{k}"' not in code and not k.startswith(families)]
+    unused = [
+        k for k in phrases.TABLES["en"] if f'"{k}"' not in code and not k.startswith(families)
+    ]
     assert unused == []
 
 

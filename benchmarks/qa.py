@@ -197,10 +197,10 @@ def right(case: Record, given: Answer, evidence: Sequence[qa.Evidence]) -> tuple
 
 
 def measure(
-    given: Sequence[tuple[Record, Answer, tuple[qa.Evidence, ...]]], split: str
+    given: Sequence[tuple[Record, Answer, tuple[qa.Evidence, ...]]], *splits: str
 ) -> dict[str, float]:
-    """Shares over the own questions of one split: evidence, answer, refused, refused_wrongly."""
-    mine = [row for row in given if row[0]["split"] == split]
+    """Shares over the own questions of some splits: evidence, answer, refused, refused_wrongly."""
+    mine = [row for row in given if row[0]["split"] in splits]
     real = [row for row in mine if row[0]["answer"] is not None]
     none = [row for row in mine if row[0]["answer"] is None]
     verdicts = [right(*row) for row in real]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot import __version__
-from bot.errors import BotError, ConfigError
+from bot.errors import BotError, ConfigError, UserError
 
 if TYPE_CHECKING:
     _Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - its only name
@@ -47,10 +47,14 @@ def _reading(commands: "_Commands") -> None:
     ask = commands.add_parser("ask", help="ask a question about a file, a page or a feed")
     ask.add_argument("target", help="a file, an http(s) URL, or - for standard input")
     ask.add_argument("question", help="for example: 'How many chips?'")
-    ask.add_argument("--lang", default=None, help="language of the answer (the question's)")
+    ask.add_argument(
+        "--lang", type=_lang, default=None, help="language of the answer (the question's)"
+    )
     figures = commands.add_parser("figures", help="the figures of a text")
     figures.add_argument("file", nargs="?", default="-", help="a text file (standard input)")
-    figures.add_argument("--lang", default=None, help="language of the text (found by its script)")
+    figures.add_argument(
+        "--lang", type=_lang, default=None, help="language of the text (found by its script)"
+    )
     figures.add_argument(
         "--jsonl",
         action="store_true",
@@ -80,6 +84,14 @@ def _langs(value: str) -> tuple[str, ...]:
     return langs
 
 
+def _lang(value: str) -> str:
+    from bot.model import LANGS
+
+    if value not in LANGS:
+        raise argparse.ArgumentTypeError(f"one of {', '.join(LANGS)}")
+    return value
+
+
 def _positive(value: str) -> int:
     if not value.isdecimal() or int(value) < 1:
         raise argparse.ArgumentTypeError("a number from 1")
@@ -101,14 +113,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BotError as error:
         if arguments.debug:
             raise
-        print(f"digestbot: {error}", file=sys.stderr)
+        print(f"digestbot: {_sentence(error)}", file=sys.stderr)
         return 2 if isinstance(error, ConfigError) else 1
     except Exception as error:
         if arguments.debug:
             raise
+        from bot.observe import Mask
+
+        what = Mask().hide(f"{type(error).__name__}: {error}")
         print(
-            f"digestbot: something unexpected went wrong ({type(error).__name__}: {error}). "
+            f"digestbot: something unexpected went wrong ({what}). "
             "Run it again with --debug to see where.",
             file=sys.stderr,
         )
         return 1
+
+
+def _sentence(error: BotError) -> str:
+    """What a person reads: the message, or the phrase that a mistake of theirs names."""
+    if isinstance(error, UserError):
+        from bot import phrases
+
+        return phrases.say("en", error.key, **error.arguments)
+    return str(error)

@@ -19,13 +19,14 @@ from bot.errors import ChatError
 from bot.fetcher import Fetcher
 from bot.llm.base import LLM
 from bot.model import Channel, Inbound, Message, Source
-from bot.scheduler import Job, ticking
+from bot.scheduler import AsyncIOScheduler, Job, ticking
 from bot.store import Store
 from bot.wiring import now
 from bot.workers import Pool
 
 log = logging.getLogger(__name__)
 
+STOP_SECONDS = 10.0  # for what is under way when the bot is stopped
 FIRST_WAIT, LONGEST_WAIT = 2.0, 60.0  # seconds between tries to reach a platform at the start
 
 
@@ -40,6 +41,7 @@ class House:
     tools: Tools
     chats: dict[str, Chat]
     sending: asyncio.Lock = field(default_factory=asyncio.Lock)
+    publishing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def collect_one(self, source: Source) -> Collected:
         return await collect.collect(
@@ -62,9 +64,10 @@ class House:
         )
 
     async def publish_due(self) -> int:
-        count = await rounds.publish_due(
-            store=self.store, writer=self.tools.writer, parts=self.tools.parts, clock=now
-        )
+        async with self.publishing:
+            count = await rounds.publish_due(
+                store=self.store, writer=self.tools.writer, parts=self.tools.parts, clock=now
+            )
         if count:
             await self.deliver()
         return count
@@ -175,7 +178,6 @@ async def run(
             stack.push_async_callback(site.cleanup)
         for chat in joined.values():
             stack.push_async_callback(chat.stop)
-            await _connect(chat, built, stop)
         scheduler = ticking(
             Job(name="collect", every=timedelta(seconds=60), run=built.collect_due),
             Job(name="publish", every=timedelta(seconds=15), run=built.publish_due),
@@ -183,7 +185,32 @@ async def run(
         )
         scheduler.start()
         stack.callback(scheduler.shutdown, wait=False)
-        await stop.wait()
+        stack.push_async_callback(_finished, built, scheduler)
+        await _connected(joined, built, stop)
+
+
+async def _finished(built: House, scheduler: AsyncIOScheduler) -> None:
+    """Tick no more and let what is being published and sent come to its end: a send that is cut
+    off may have arrived, and would never be tried again."""
+    scheduler.pause()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(STOP_SECONDS), built.publishing, built.sending:
+            pass
+
+
+async def _connected(chats: Mapping[str, Chat], built: House, stop: asyncio.Event) -> None:
+    """Connect every platform, each for itself, and wait for `stop`. A platform that refuses its
+    token ends the program: the operator must act."""
+    stopping = asyncio.create_task(stop.wait())
+    waiting = {asyncio.create_task(_connect(c, built, stop)) for c in chats.values()} | {stopping}
+    try:
+        while not stopping.done():
+            done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+    finally:
+        stop.set()
+        await asyncio.gather(*waiting, return_exceptions=True)
 
 
 async def _connect(chat: Chat, built: House, stop: asyncio.Event) -> None:

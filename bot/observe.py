@@ -23,6 +23,8 @@ _NOISY = (
     "asyncio",
     "aiohttp.access",
     "trafilatura",
+    "alembic",
+    "httpx2",
 )
 
 

@@ -14,6 +14,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.errors import BotError
 
+__all__ = ["AsyncIOScheduler", "Job", "ticking"]
+
 log = logging.getLogger(__name__)
 
 

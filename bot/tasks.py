@@ -176,11 +176,13 @@ def _figures(arguments: argparse.Namespace) -> int:
 
 
 def _lines(name: str) -> Iterator[dict[str, str]]:
-    for number, raw in enumerate(_bytes(name).decode("utf-8-sig").splitlines(), 1):
+    for number, raw in enumerate(_bytes(name).split(b"\n"), 1):
         if not raw.strip():
             continue
         try:
-            record = json.loads(raw)
+            record = json.loads(raw.decode("utf-8-sig"))
+            if not isinstance(record["text"], str):
+                raise TypeError("its text is no string")
             yield {"id": record["id"], "text": record["text"], "lang": record.get("lang")}
         except (ValueError, KeyError, TypeError) as error:
             raise ConfigError(

@@ -264,4 +264,4 @@ def quoted(sentence: str) -> str:
     >>> quoted("It rose."), quoted("「上がった。」")
     ('“It rose.”', '「上がった。」')
     """
-    return sentence if sentence[:1] in "“「『\"‘" and sentence else f"“{sentence}”"
+    return sentence if sentence[:1] in '“「『"‘' and sentence else f"“{sentence}”"

@@ -32,6 +32,7 @@ from bot.store import Store
 if TYPE_CHECKING:
     from bot.llm.openai import OpenAICompatible
 
+PROMPT_FILES = ("summarize.md", "answer.md", "glossary.toml", "prices.toml")
 USER_AGENT = "digestbot/0.1 (+https://github.com/digestbot/digestbot)"
 
 
@@ -48,8 +49,9 @@ def prompts_dir(settings: Settings) -> Path:
     here = Path(__file__).parent
     if settings.prompts_dir:
         chosen = Path(settings.prompts_dir)
-        if not (chosen / "summarize.md").is_file():
-            raise ConfigError(f"PROMPTS_DIR: there is no summarize.md in {chosen}")
+        missing = [name for name in PROMPT_FILES if not (chosen / name).is_file()]
+        if missing:
+            raise ConfigError(f"PROMPTS_DIR: there is no {missing[0]} in {chosen}")
         return chosen
     beside = here.parent / "prompts"
     return beside if (beside / "summarize.md").is_file() else here / "_prompts"
@@ -164,9 +166,9 @@ def platforms(settings: Settings) -> dict[str, Chat]:
 def database(settings: Settings) -> str:
     """The database's address; the folder of a SQLite file is made when it is not there."""
     url = settings.database_url
-    if not url.startswith(("postgres", "postgresql")):
-        path = Path(url.removeprefix("sqlite:///"))
-        path.parent.mkdir(parents=True, exist_ok=True)
+    path = url.removeprefix("sqlite:///")
+    if "://" not in path:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
     return url
 
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import phrases, qa, text
@@ -74,7 +74,8 @@ async def _thread(inbound: Inbound, threads: Threads) -> Thread | None:
         found = await threads.by_message(inbound.channel, inbound.reply_to)
         if found is not None:
             return found
-    return await threads.latest(inbound.channel)
+    here = await threads.latest(inbound.channel)
+    return here or await threads.latest(replace(inbound.channel, thread_id=None))
 
 
 def matter(about: Digest, only: Story | None = None) -> Matter:

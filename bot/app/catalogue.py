@@ -32,14 +32,13 @@ async def add(url: str, *, tools: Tools, like: Source | None = None) -> tuple[So
 
 
 async def remove(which: str, *, store: Store) -> Source:
-    """Take the source with this number or URL out of the catalogue; what it gave is kept."""
+    """Take the source with this number or URL out of the catalogue. What it gave is kept, for
+    those who got it; it is fetched no more unless a chat lists it too."""
     async with store.begin() as tx:
-        sources = await tx.sources.all()
-        chosen = picked(which, sources)
+        chosen = picked(which, [s for _, s in await tx.listings.of(None)])
         if chosen is None:
             raise UserError("sources.which")
         await tx.listings.remove(None, chosen.id)
-        await tx.sources.remove(chosen.id)
     return chosen
 
 
@@ -47,7 +46,7 @@ async def listing(*, store: Store) -> list[str]:
     """A line per source: number, health, title and address."""
     lines = []
     async with store.read() as tx:
-        for number, source in enumerate(await tx.sources.all(), 1):
+        for number, (_, source) in enumerate(await tx.listings.of(None), 1):
             state = await tx.sources.state(source.id)
             if state.checked_at is None:
                 health = "not fetched yet"

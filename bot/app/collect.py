@@ -4,12 +4,13 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from bot import figures as numbers
 from bot import ingest
-from bot.errors import BotError
+from bot.errors import BotError, SourceError
+from bot.ingest import cadence
 from bot.model import Article, Fetched, Figure, Source, SourceState
 from bot.store import Store
 from bot.store.articles import Articles
@@ -87,13 +88,15 @@ async def collect(
     async with store.read() as tx:
         state = await tx.sources.state(source.id)
     try:
-        fetched = await fetch.fetch(source.url, etag=state.etag, last_modified=state.last_modified)
+        etag, last_modified = cadence.conditions(state, now)
+        fetched = await fetch.fetch(source.url, etag=etag, last_modified=last_modified)
         batch = None if fetched.status == 304 else await read(fetched, source, now)
     except BotError as error:
         return await _failed(source, state, error, store=store, now=now, chance=chance)
     if batch is not None:
         batch = await _completed(batch, store=store, fetch=fetch, source=source, now=now)
-    return await _kept(source, state, fetched, batch, store=store, now=now)
+    after = cadence.after(state, source=source, now=now, chance=chance, fetched=fetched)
+    return await _kept(source, after, batch, store=store)
 
 
 async def _failed(
@@ -105,21 +108,13 @@ async def _failed(
     now: datetime,
     chance: float,
 ) -> Collected:
-    failures = state.failures + 1
-    wait = error.retry_after or min(source.interval * 2**failures, timedelta(days=1)) * (
-        0.5 + chance / 2
+    known = error if isinstance(error, SourceError) else SourceError(code=error.code)
+    after = cadence.after(state, source=source, now=now, chance=chance, error=known)
+    log.warning(
+        "source.failed source=%s code=%s failures=%d", source.id, error.code, after.failures
     )
-    log.warning("source.failed source=%s code=%s failures=%d", source.id, error.code, failures)
     async with store.begin() as tx:
-        await tx.sources.save_state(
-            replace(
-                state,
-                checked_at=now,
-                next_check_at=now + wait,
-                failures=failures,
-                error=error.code,
-            )
-        )
+        await tx.sources.save_state(after)
     return Collected(error=error.code)
 
 
@@ -170,32 +165,16 @@ def _headed(article: Article, page: Article) -> str:
 
 
 async def _kept(
-    source: Source,
-    state: SourceState,
-    fetched: Fetched,
-    batch: Batch | None,
-    *,
-    store: Store,
-    now: datetime,
+    source: Source, state: SourceState, batch: Batch | None, *, store: Store
 ) -> Collected:
+    """Keep what came in, together with the state that the look leaves behind."""
     new = updated = 0
     async with store.begin() as tx:
         if batch is not None:
             new, updated = await _insert(tx.articles, source, batch)
             if batch.title and not source.title:
                 await tx.sources.save(replace(source, title=batch.title))
-        await tx.sources.save_state(
-            replace(
-                state,
-                etag=fetched.etag or (state.etag if batch is None else None),
-                last_modified=fetched.last_modified
-                or (state.last_modified if batch is None else None),
-                checked_at=now,
-                next_check_at=now + source.interval,
-                failures=0,
-                error=None,
-            )
-        )
+        await tx.sources.save_state(state)
     return Collected(new=new, updated=updated)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.app.moving import follow
-from bot.chat.base import Chat
+from bot.chat.base import Chat, Reconciles
 from bot.errors import (
     ChannelGone,
     ChannelMoved,
@@ -21,9 +21,10 @@ from bot.store import Store
 
 log = logging.getLogger(__name__)
 
+LOOK_BACK = timedelta(minutes=10)  # for a post whose answer was lost
 LEASE = timedelta(minutes=2)  # longer than any send with its time-out
 BATCH = 30
-RETRIES = 8  # transient failures before a delivery is given up and shown to the operator
+RETRIES = 30  # transient failures, most of a day, before a delivery is given up
 FIRST_RETRY = timedelta(seconds=5)
 LONGEST_RETRY = timedelta(hours=1)
 
@@ -44,6 +45,7 @@ async def deliver(
     counts = Delivered()
     while True:
         async with store.begin() as tx:
+            await tx.outbox.recover(clock())
             leased = await tx.outbox.lease(clock(), clock() + LEASE, BATCH)
         if not leased:
             return counts
@@ -75,11 +77,40 @@ async def _send(
         waiting = ChatError(str(error), code=error.code, retry_after=LONGEST_RETRY)
         await _failed(delivery, waiting, counts, store=store, now=clock())
         return
+    except Uncertain as error:
+        assert chat is not None
+        found = await _reconciled(chat, delivery, clock())
+        if isinstance(found, ChatError):
+            await _failed(delivery, found, counts, store=store, now=clock())
+            return
+        message_id = found or ""
+        if not message_id:
+            await _failed(delivery, error, counts, store=store, now=clock())
+            return
     except ChatError as error:
         await _failed(delivery, error, counts, store=store, now=clock())
         return
+    except Exception:  # whatever it is, the message may have gone: it must not go twice
+        log.exception("delivery.unexpected key=%s", delivery.key)
+        unknown = Uncertain("the adapter failed", code="chat.unexpected")
+        await _failed(delivery, unknown, counts, store=store, now=clock())
+        return
     counts.sent += 1
     await _sent(delivery, message_id, store=store, now=clock())
+
+
+async def _reconciled(chat: Chat, delivery: Delivery, now: datetime) -> str | ChatError | None:
+    """What became of a post whose answer was lost, where the platform can tell: its id; a
+    transient error where it did not arrive and may go again; None where nobody knows."""
+    if not isinstance(chat, Reconciles):
+        return None
+    try:
+        found = await chat.find(
+            delivery.channel, delivery.key, now - LOOK_BACK, reply_to=delivery.reply_to
+        )
+    except ChatError:
+        return None
+    return found or ChatError("it did not arrive", code="chat.not_arrived")
 
 
 async def _sent(delivery: Delivery, message_id: str, *, store: Store, now: datetime) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import TypedDict, cast
@@ -101,13 +101,26 @@ async def publish(
         end=now,
         items=items,
     )
-    message = digest.render(made, titles=titles)
     async with store.begin() as tx:
         if not await claim(tx, subscription, runs, now):
             return None
+        made = _still_new(made, await tx.digests.delivered(subscription.channel))
+        if not made.items:
+            return None
+        message = digest.render(made, titles=titles)
         await tx.digests.add(made, subscription.channel)
         await tx.outbox.add(deliveries(made, subscription.channel, message, parts, now))
     return made
+
+
+def _still_new(made: Digest, delivered: Mapping[str, str]) -> Digest:
+    """The digest without the stories that another digest brought while this one was written."""
+    items = tuple(
+        item
+        for item in made.items
+        if any(delivered.get(a.id) != a.content_hash for a in item.story.articles)
+    )
+    return replace(made, items=items)
 
 
 async def claim(
@@ -247,7 +260,11 @@ async def _ask(story: Story, langs: tuple[Lang, ...], llm: LLM, writer: Writer) 
         glossary=writer.glossary,
         problems=verdict.problems,
     )
-    second = await llm.complete(repair)
+    try:
+        second = await llm.complete(repair)
+    except ModelError as error:
+        log.warning("summary.unrepaired story=%s code=%s", story.id, error.code)
+        return [first.text]  # what of it was accepted is paid for, and good
     return [first.text, second.text]
 
 

@@ -11,7 +11,7 @@ from bot.app.collect import Collected, Fetch, Read, collect
 from bot.app.publish import Parts, Writer, plan, publish
 from bot.errors import BotError
 from bot.model import Digest, Source, Subscription
-from bot.store import Store
+from bot.store import Store, Tx
 
 log = logging.getLogger(__name__)
 
@@ -35,10 +35,14 @@ async def collect_due(
     gate = asyncio.Semaphore(SOURCES_AT_ONCE)
 
     async def one(source: Source) -> int:
-        async with gate:
-            outcome = await collect(
-                source, store=store, fetch=fetch, read=read, now=clock(), chance=chance()
-            )
+        try:
+            async with gate:
+                outcome = await collect(
+                    source, store=store, fetch=fetch, read=read, now=clock(), chance=chance()
+                )
+        except Exception:  # one that fails, however, must not hold up the others
+            log.exception("collect.failed source=%s", source.id)
+            return 0
         done(source, outcome)
         return outcome.new
 
@@ -52,7 +56,9 @@ async def publish_due(
     the bot was down are merged into one digest; one that fails does not stop the others."""
     async with store.read() as tx:
         due = [
-            (s, await tx.subscriptions.next_run(s.id)) for s in await tx.subscriptions.due(clock())
+            (s, await tx.subscriptions.next_run(s.id))
+            for s in await tx.subscriptions.due(clock())
+            if await _admitted(tx, s)
         ]
     count = 0
     for subscription, since in due:
@@ -61,11 +67,18 @@ async def publish_due(
             made = await _published(
                 subscription, since or now, store=store, writer=writer, parts=parts, now=now
             )
-        except BotError as error:
-            log.exception("publish.failed subscription=%s code=%s", subscription.id, error.code)
+        except Exception as error:  # one that fails, however, must not hold up the others
+            code = error.code if isinstance(error, BotError) else "bot.unexpected"
+            log.exception("publish.failed subscription=%s code=%s", subscription.id, code)
             continue
         count += made is not None
     return count
+
+
+async def _admitted(tx: Tx, subscription: Subscription) -> bool:
+    """Whether the workspace may have digests (now: an operator can refuse it later)."""
+    workspace = await tx.workspaces.get(subscription.workspace_id)
+    return workspace is not None and workspace.access == "admitted"
 
 
 async def _published(

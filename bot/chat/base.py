@@ -81,7 +81,9 @@ class Chat(Protocol):
 class Reconciles(Protocol):
     """A platform that can tell afterwards whether a message arrived."""
 
-    async def find(self, channel: Channel, key: str, since: datetime) -> str | None:
+    async def find(
+        self, channel: Channel, key: str, since: datetime, *, reply_to: str | None = None
+    ) -> str | None:
         """The id of the message posted for `key` since then, None where there is none."""
         ...
 

@@ -26,6 +26,7 @@ _PARTS = re.compile(r"[ -](third|quarter|fourth|fifth|sixth|seventh|eighth|ninth
 _AND_PART = re.compile(rf" and (?P<top>{_TOPS})[ -](?P<bottom>{_BOTTOMS})s?\b", re.IGNORECASE)
 _POINT = re.compile(r" point(?=[ ])", re.IGNORECASE)
 _NEXT = re.compile(r"(?P<gap> {1,2}and {1,2}| {1,2}|-| - )(?P<word>[A-Za-z]+)\b")
+_BEHIND = re.compile(rf" ({_LARGE})\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]+")
 _STARTS = re.compile(
     r"\b(?:an?(?=[ -](?:dozen|hundred|thousand|million|billion|trillion|few|couple|half"
@@ -149,7 +150,17 @@ def _with_decimals(t: str, number: Number) -> Number | None:
         end = following.end()
     if not decimals:
         return None
-    return number._replace(end=end, value=number.value + Decimal(f"0.{decimals}"))
+    exact = number.value + Decimal(f"0.{decimals}")
+    return _times_big(t, number._replace(end=end, value=exact, scaled=True))
+
+
+def _times_big(t: str, number: Number) -> Number:
+    """The number times the magnitude behind it: two point five million."""
+    big = _BEHIND.match(t, number.end)
+    if big is None:
+        return number
+    value = number.value * ENGLISH_SCALES[big[1].lower()]
+    return number._replace(end=big.end(), value=value, scaled=True)
 
 
 def with_part(t: str, number: Number) -> Number:
@@ -160,11 +171,7 @@ def with_part(t: str, number: Number) -> Number:
     more = _fraction(part["top"], part["bottom"])
     unit = next((10**n for n in (12, 9, 6) if number.value % 10**n == 0), 1) if number.value else 1
     number = number._replace(end=part.end(), value=number.value + more * unit, scaled=True)
-    big = re.compile(rf" ({_LARGE})\b", re.IGNORECASE).match(t, number.end)
-    if big is None or unit > 1:
-        return number
-    value = number.value * ENGLISH_SCALES[big[1].lower()]
-    return number._replace(end=big.end(), value=value, scaled=True)
+    return number if unit > 1 else _times_big(t, number)
 
 
 def _fraction(top: str, bottom: str) -> Decimal:

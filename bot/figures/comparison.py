@@ -148,7 +148,7 @@ def _stated(figure: Figure, body: str) -> _Stated:
         sentence=sentence,
         key=labels.key(figure.measure) if figure.measure else "",
         noun=head(figure.counts),
-        periods=frozenset(m.value for m in scan(folded, None) if m.kind in ("period", "date")),
+        periods=frozenset(m.value for m in scan(folded) if m.kind in ("period", "date")),
         tokens=frozenset(t for t in words.tokens(plain) if not t.isdecimal()),
         hypothetical=_PLAN.search(sentence) is not None,
     )

@@ -52,17 +52,15 @@ _LEFT_WORDS: _Q = {
         "|上看|最大可|最多可"
     ): "upto",
 }
-_LEFT = [
-    (
-        re.compile(
-            rf"(?:(?<![A-Za-z])(?:{words})\s(?:a |an |the )?|{words})$"
-            if words[0].isascii()
-            else rf"(?:{words})\s?(?:达|達|为|為|約|约|有)?$",
-            re.IGNORECASE,
-        ),
-        q,
-    )
-    for words, q in _LEFT_WORDS.items()
+_LEFT_LATIN = [
+    (re.compile(rf"(?:(?<![A-Za-z])(?:{w})\s(?:a |an |the )?|{w})$", re.IGNORECASE), name)
+    for w, name in _LEFT_WORDS.items()
+    if w[0].isascii()
+]
+_LEFT_CJK = [
+    (re.compile(rf"(?:{w})\s?(?:达|達|为|為|約|约|有)?$"), name)
+    for w, name in _LEFT_WORDS.items()
+    if not w[0].isascii()
 ]
 _RIGHT_WORDS: _Q = {
     r"前後|程度|左右|上下|ほど|くらい|ぐらい|内外|台(?=[に、。でのへ前半後]|$)|见当|見当": "approx",
@@ -175,20 +173,22 @@ _LEVEL = re.compile(
 
 _RATES = frozenset(["percent", "percent-point"])
 _AMOUNTS = _RATES | {"money", "count", "score"}
-# Which dimensions (None: all), whether the words stand before the number, pattern, direction.
-_DIRECTIONS: tuple[tuple[frozenset[str] | None, bool, "re.Pattern[str]", Change], ...] = (
-    (None, False, _UP_CJK_RIGHT, "up"),
-    (None, False, _DOWN_CJK_RIGHT, "down"),
-    (None, True, _UP_CJK_LEFT, "up"),
-    (None, True, _DOWN_CJK_LEFT, "down"),
-    (None, True, _UP_LEFT, "up"),
-    (None, True, _UP_BY, "up"),
-    (None, True, _DOWN_LEFT, "down"),
-    (None, True, _DOWN_BY, "down"),
-    (_RATES, True, _UP_OBJECT, "up"),
-    (_RATES, True, _DOWN_OBJECT, "down"),
-    (_AMOUNTS, False, _UP_RIGHT, "up"),
-    (_AMOUNTS | {"multiple"}, False, _DOWN_RIGHT, "down"),
+_ALL = frozenset(u.dimension for u in units.UNITS.values())
+_Rules = tuple[tuple[frozenset[str], "re.Pattern[str]", Change], ...]
+# Of which dimensions, the words around, the direction that they give.
+_RIGHT_CJK: _Rules = ((_ALL, _UP_CJK_RIGHT, "up"), (_ALL, _DOWN_CJK_RIGHT, "down"))
+_LEFT_WORDS_CJK: _Rules = ((_ALL, _UP_CJK_LEFT, "up"), (_ALL, _DOWN_CJK_LEFT, "down"))
+_LEFT_VERBS: _Rules = (
+    (_ALL, _UP_LEFT, "up"),
+    (_ALL, _UP_BY, "up"),
+    (_ALL, _DOWN_LEFT, "down"),
+    (_ALL, _DOWN_BY, "down"),
+    (_RATES, _UP_OBJECT, "up"),
+    (_RATES, _DOWN_OBJECT, "down"),
+)
+_RIGHT_LATIN: _Rules = (
+    (_AMOUNTS, _UP_RIGHT, "up"),
+    (_AMOUNTS | {"multiple"}, _DOWN_RIGHT, "down"),
 )
 
 # --- rates -------------------------------------------------------------------------------------
@@ -277,7 +277,7 @@ def around(t: str, start: int, end: int, core: int, unit: str, classifier: bool)
 def qualifier(left: str, right: str, own: str) -> Qualifier | None:
     """How exact a number claims to be; the words right before it, else those right after."""
     close = left[-CLOSE:]
-    for pattern, name in _LEFT:
+    for pattern, name in _LEFT_LATIN if _latin_end(left) else _LEFT_CJK:
         if pattern.search(close):
             return name
     for pattern, name in _RIGHT:
@@ -288,6 +288,11 @@ def qualifier(left: str, right: str, own: str) -> Qualifier | None:
     return None
 
 
+def _latin_end(left: str) -> bool:
+    """Whether the words that end at a number are Latin ones: only those need be tried."""
+    return left.rstrip()[-1:].isascii()
+
+
 def change(left: str, right: str, own: str, unit: str) -> Change | None:
     """Whether the number is the amount of a change, and in which direction."""
     if own[:1] == "+":
@@ -295,10 +300,14 @@ def change(left: str, right: str, own: str, unit: str) -> Change | None:
     dimension = units.dimension(unit)
     if dimension == "time" or unit == "ratio" or _LEVEL.search(left):
         return None
-    for dimensions, before, pattern, direction in _DIRECTIONS:
-        if dimensions is not None and dimension not in dimensions:
-            continue
-        if pattern.search(left) if before else pattern.match(right):
+    for dimensions, pattern, direction in _RIGHT_CJK:
+        if dimension in dimensions and pattern.match(right):
+            return direction
+    for dimensions, pattern, direction in _LEFT_VERBS if _latin_end(left) else _LEFT_WORDS_CJK:
+        if dimension in dimensions and pattern.search(left):
+            return direction
+    for dimensions, pattern, direction in _RIGHT_LATIN:
+        if dimension in dimensions and pattern.match(right):
             return direction
     return None
 

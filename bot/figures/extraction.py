@@ -20,10 +20,17 @@ _STARTS = re.compile(
     r"\d|[一二三四五六七八九十百千万萬億亿数數几幾两兩半上½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]"
     r"|[〇零](?=[点點・·]|で[すは])|(?<![\w.)])\.(?=\d)"
 )
+# Runs of numbers without a word between them, and endless ones: no text that states a quantity.
+_NOISE = re.compile(
+    r"\d{49,}+|[〇零一二三四五六七八九十百千万萬億亿]{49,}+"
+    r"|(?:\d{1,48}+[,.~:/\-–、・ (（分のと之又点]{1,4}+){24,}+\d*"
+    r"|(?:\b(?:an?|one|two|three|half|hundred|thousand|million|billion|and|ten)\b[ -]){24,}+"
+)
 _SHADOW = re.compile(
     "三星|三菱|三井|三洋|三一重工|三越|三安|三峡|三角|三国|万科|万达|万華|万一|万向|万国"
     "|万博|八十二銀行|十六銀行|七十七銀行|百五銀行|百度"
-    "|百貨|百货|百科|百姓|百合|千方|千葉|千代|千万(?=別|不|要|別)|四川|四国|四方|四季|九州"
+    "|百貨|百货|百科|百姓|百合|千方|千葉|千代|千[万萬](?=別|别|不|要|記|记|小心|に一つ)"
+    "|四川|四国|四方|四季|九州"
     "|九龍|九龙|二手|二維|二维|二次元|三次元"
     "|両国|六本木|五輪|五轮|五毛|五十嵐|七夕|十分(?!之|钟|鐘|間|の)|十字|十足|三大|四大"
     "|五大|六大|七大|八大|九大|十大|两岸|兩岸|两会|兩會"
@@ -50,8 +57,8 @@ def read(t: str, lang: Lang | None) -> tuple[list[Atom], list[Mention]]:
     """Atoms, joined where they belong together, and mentions of a folded text."""
     if (alone := quantities.whole(t, lang)) is not None:
         return [alone], []
-    mentions = scan(t, lang)
-    shadows = [(m.start(), m.end()) for m in _SHADOW.finditer(t)]
+    mentions = scan(t)
+    shadows = [m.span() for pattern in (_SHADOW, _NOISE) for m in pattern.finditer(t)]
     blocked = sorted([*((m.start, m.end) for m in mentions), *shadows])
     names: list[Mention] = []
     atoms = ranges.joined(t, list(_atoms(t, lang, blocked, names)), lang)
@@ -64,7 +71,7 @@ def _atoms(t: str, lang: Lang | None, blocked: Spans, names: list[Mention]) -> I
     starts = [b[0] for b in blocked]
     words = iter(spelled.atoms(t, lang, blocked, starts))
     pending = next(words, None)
-    at = 0
+    at = edge = 0  # where to read on, and where the last atom ended
     for match in _STARTS.finditer(t):
         place = match.start()
         if place < at:
@@ -72,7 +79,7 @@ def _atoms(t: str, lang: Lang | None, blocked: Spans, names: list[Mention]) -> I
         while pending is not None and pending.start < place:
             if pending.start >= at:
                 yield pending
-                at = max(at, pending.end)
+                at = edge = max(at, pending.end)
             pending = next(words, None)
         if place < at:
             continue
@@ -81,8 +88,9 @@ def _atoms(t: str, lang: Lang | None, blocked: Spans, names: list[Mention]) -> I
             continue
         got = quantities.at(t, place, lang, names)
         if isinstance(got, Atom):
-            yield got
-            at = got.end
+            if got.start >= edge:
+                yield got
+            at = edge = got.end
         else:
             at = got
     while pending is not None:

@@ -2,6 +2,9 @@
 own words, and a key of the measure that is equal in every language."""
 
 import re
+from collections.abc import Iterator
+
+from bot.figures.lexicon import table
 
 # key: surfaces; the longest that stands nearest before the number, else after it, is the measure.
 _ROWS = """
@@ -65,13 +68,76 @@ for _row in _ROWS.strip().splitlines():
     _key, _, _surfaces = _row.partition(": ")
     for _surface in _surfaces.split():
         KEYS.setdefault(_surface.replace("_", " ").lower(), _key)
-_WORDS = re.compile(
-    "|".join(
-        rf"\b{re.escape(w)}\b" if w.isascii() else re.escape(w)
-        for w in sorted(KEYS, key=len, reverse=True)
-    ),
+# Countable things: their names in all languages, for telling two counts apart.
+THINGS = table("""
+robot: robots robot ロボット 机器人 機器人
+warehouse: warehouses warehouse 倉庫 仓库
+factory: factories factory plants 工場 工厂 工廠
+store: stores store shops shop outlets 店舗 門店 门店 門市 商店
+school: schools school 学校 學校 保育所
+hospital: hospitals hospital 病院 医院 醫院
+employee: employees employee workers staff 従業員 社員 员工 員工
+engineer: engineers engineer エンジニア 技術者 工程师 工程師
+customer: customers customer 顧客 客户 客戶
+user: users user 利用者 ユーザー 用户 用戶
+developer: developers developer 開発者 开发者 開發者
+student: students student 学生 學生
+household: households homes 世帯 家庭
+turbine: turbines turbine 風車 风机 風機 机组 機組
+satellite: satellites satellite 衛星 卫星
+aircraft: aircraft planes jets 航空機 旅客機 飞机 飛機
+ship: ships vessels 船 船舶 船只
+train: trains 列車 列车
+car: cars vehicles 自動車 汽车 汽車 轿车
+bus: buses バス 公交车 巴士
+phone: phones smartphones スマートフォン スマホ 手机 手機
+server: servers サーバー 服务器 伺服器
+company: companies firms 企業 会社 企业 公司
+bank: banks 銀行 银行
+country: countries nations カ国 国家 國家
+city: cities 都市 城市
+token: tokens トークン 词元
+parameter: parameters パラメータ パラメーター 参数 參數
+page: pages ページ
+patent: patents 特許 专利 專利
+station: stations 駅 车站 車站
+""")
+_THING_LATIN = re.compile(
+    rf"\b(?:{'|'.join(sorted((w for w in THINGS if w.isascii()), key=len, reverse=True))})\b",
     re.IGNORECASE,
 )
+_THING_CJK = re.compile(
+    "|".join(sorted((w for w in THINGS if not w.isascii()), key=len, reverse=True))
+)
+
+
+def thing_in(words: str) -> str:
+    """The key of the last thing that a noun phrase names, "" where it names none listed."""
+    found = [*_THING_LATIN.finditer(words), *_THING_CJK.finditer(words)]
+    last = max(found, key=lambda m: m.end(), default=None)
+    return "" if last is None else THINGS[last[0].lower()]
+
+
+def thing_around(before: str, after: str) -> str:
+    """The key of the thing right behind a number (34カ所の物流倉庫), else right before it
+    (搬送ロボット1万2,000台)."""
+    behind = _BEHIND.match(after)
+    if behind is not None and (key := thing_in(behind[1])):
+        return key
+    last = max(_THING_CJK.finditer(before), key=lambda m: m.end(), default=None)
+    return THINGS[last[0]] if last is not None and last.end() == len(before) else ""
+
+
+_BEHIND = re.compile(r"[のな的]?\s?([^\s、。，,；;をにはがでと和与與]{1,10})")
+_LATIN_WORDS = re.compile(
+    rf"\b(?:{'|'.join(sorted((w for w in KEYS if w.isascii()), key=len, reverse=True))})\b",
+    re.IGNORECASE,
+)
+_CJK_KEYS = sorted((w for w in KEYS if not w.isascii()), key=len, reverse=True)
+_CJK_WORDS = re.compile(
+    f"(?=[{''.join(sorted({w[0] for w in _CJK_KEYS}))}])(?:{'|'.join(_CJK_KEYS)})"
+)
+_LETTER = re.compile("[A-Za-z]")
 _CLAUSE = re.compile(r"[。；;！？!?\n]|\.(?=\s|$)|[,，、]")
 _SUBJECT_LATIN = re.compile(r"\b[A-Z][\w&.-]*(?:'s)?(?: [A-Z][\w&.-]*)*")
 _SUBJECT_CJK = re.compile(
@@ -91,14 +157,23 @@ def label(t: str, start: int, end: int) -> tuple[str, str]:
     """Measure and subject of the number at start..end, each "" where nothing tells it."""
     sentence = _sentence_start(t, start)
     before = t[max(sentence, start - 60) : start]
-    found = max(_WORDS.finditer(before), key=lambda m: m.start(), default=None)
+    found = max(_named(before), key=lambda m: m.start(), default=None)
     if found is not None and re.search(r"\d\D*[、,，]", before[found.end() :]):
         found = None  # that word is what an earlier number is about
     if found is None:
-        found = _WORDS.search(t, end, min(len(t), end + 24))
-        if found is not None and _CLAUSE.search(t, end, found.start()):
+        behind = t[end : end + 24]
+        found = min(_named(behind), key=lambda m: m.start(), default=None)
+        if found is not None and _CLAUSE.search(behind, 0, found.start()):
             found = None
     return (found[0] if found else ""), _subject(t[sentence:start])
+
+
+def _named(body: str) -> Iterator["re.Match[str]"]:
+    """The measures that a text names."""
+    if not body.isascii():
+        yield from _CJK_WORDS.finditer(body)
+    if _LETTER.search(body):
+        yield from _LATIN_WORDS.finditer(body)
 
 
 def _sentence_start(t: str, start: int) -> int:
@@ -126,4 +201,4 @@ def key(measure: str) -> str:
 
 def found(body: str) -> frozenset[str]:
     """The keys of all measures that a text names."""
-    return frozenset(key(m[0]) for m in _WORDS.finditer(body))
+    return frozenset(key(m[0]) for m in _named(body))

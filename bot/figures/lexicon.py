@@ -271,7 +271,7 @@ x: 倍
 year: 年間 年 歳 才 岁 歲 周年 週年
 month: カ月 か月 ヶ月 ヵ月 ケ月 カ月間 か月間 ヶ月間 个月 個月 箇月
 week: 週間 星期 个星期 個星期 个礼拜 個禮拜 周 週 周间
-day: 日間 天 昼夜
+day: 日間 日 天 昼夜
 hour: 時間 小时 小時 个小时 個小時 個鐘頭
 minute: 分間 分钟 分鐘 分
 s: 秒間 秒 秒钟 秒鐘
@@ -353,24 +353,25 @@ device: 台 臺 部 号机
 vehicle: 辆 輛 両
 page: ページ 页 頁 頁面
 share: 株 股
-store: 店舗 店 家门店 家店
+store: 店舗 店
 case: 件 起 宗 例 筆
 count: 个 個 つ コ 枚 张 張 项 項 種類 種 种 片 篇 单 單 本 条 條 枝 支 只 隻 頭 匹 羽 冊 册 棟 栋
 count: 座 所 箇所 カ所
 count: か所 ヶ所 ヵ所 カ所 曲 作 作品 話 回 度目 次 套 块 塊 顆 颗 粒 艘 架 门 門 份 基 機 隻 便 校
 count: 足 双 雙 団体 組 组 席 議席 票
 point: 点 點
-count: 品目 試合 区 區 路線 路 施設 都市 処 处 层 層 階 文字 字 輪 轮 批 场 場 届 屆 班 間房 把 根
+count: 品目 試合 区 區 路線 路 施設 都市 処 处 层 層 階 文字 字 輪 轮 批次 批 场 場 届 屆 班 間房 把
+count: 根
 count: 株樹 棵 朵 幅 首 句 段 章
 count: 枠 口座 案件 件数 アカウント 球 打席 勝 敗 本塁打 得点 冠 隊 队 艇 床 病床 室 戸建て
 token: トークン token Token tokens 词元 詞元
 parameter: パラメータ パラメーター 参数 參數
 chip: チップ 芯片 晶片
-server: サーバー 台服务器 台伺服器
+server: サーバー
 model: モデル
 satellite: 衛星
 word: 単語 語 词 詞
-language: 言語 种语言 種語言
+language: 言語
 """)
 # Nouns that stand inside an English span: 300 engineers.
 NOUNS_LATIN = table("""

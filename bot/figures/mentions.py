@@ -7,10 +7,9 @@ A mention's `value` is a key that is equal for the same thing in any language: 7
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.figures.numerals import cjk_at, kanji_value
-from bot.model import Lang
 
 Kind = Literal["date", "time", "period", "ordinal", "name", "identifier"]
 
@@ -95,23 +94,48 @@ def _folded(kind: str) -> Reader:
     return lambda m: f"{kind}:" + re.sub(r"[\s-]+", "", m[0]).lower()
 
 
-def _rule(kind: Kind, pattern: str, reader: Reader) -> tuple[Kind, "re.Pattern[str]", Reader]:
-    return kind, re.compile(pattern), reader
+class _Rule(NamedTuple):
+    """How one form of a mention is found; one of `needs` must be in the text in lower case, so
+    that most rules cost nothing on most texts."""
+
+    kind: Kind
+    pattern: "re.Pattern[str]"
+    reader: Reader
+    needs: tuple[str, ...]
+
+
+def _rule(kind: Kind, pattern: str, reader: Reader, needs: str) -> _Rule:
+    return _Rule(kind, re.compile(pattern), reader, tuple(needs.split()))
+
+
+_MONTH_NEEDS = "jan feb mar apr may jun jul aug sep oct nov dec"
 
 
 _ANY = (
-    _rule("identifier", r"(?:https?://|www\.)[^\s<>「」（）()、。]+", _folded("identifier")),
+    _rule(
+        "identifier",
+        r"(?:https?://|www\.)[^\s<>「」（）()、。]+",
+        _folded("identifier"),
+        "http www.",
+    ),
     _rule(
         "identifier",
         r"(?<![\w.])\d{1,4}(?:-\d{2,4}){2,4}(?![\w-])(?<!\d-\d\d-\d\d)",
         _folded("identifier"),
+        "-",
     ),
-    _rule("identifier", r"(?<![\w.])arXiv[:\s]?\d{4}\.\d{4,5}(?:v\d+)?", _folded("identifier")),
-    _rule("identifier", r"[(（]\d{4,6}(?:\.[A-Z]{1,3})?[)）]", _folded("identifier")),
+    _rule(
+        "identifier",
+        r"(?<![\w.])arXiv[:\s]?\d{4}\.\d{4,5}(?:v\d+)?",
+        _folded("identifier"),
+        "arxiv",
+    ),
+    _rule("identifier", r"[(（]\d{4,6}(?:\.[A-Z]{1,3})?[)）]", _folded("identifier"), "( （"),
     _rule(
         "date",
         rf"(?<![\d.,])(?P<y>{_YEAR})[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}})(?![\d.])",
         _date,
+        "- / .",
     ),
     _rule(
         "date",
@@ -120,6 +144,7 @@ _ANY = (
             rf"|マイル|の(?!日)|的|以上)(?:/(?P<y>{_YEAR}))?(?![\d/.])"
         ),
         _date,
+        "/",
     ),
     _rule(
         "time",
@@ -128,6 +153,7 @@ _ANY = (
             r"|2[0-4]):(?P<min>[0-5]\d)(?::[0-5]\d)?(?![\d:])(?!\s?[aApP]\.?m)"
         ),
         _time,
+        ":",
     ),
 )
 _LATIN = (
@@ -138,8 +164,9 @@ _LATIN = (
             r"|[AP]\.?M\b\.?)"
         ),
         _time,
+        "am pm a.m p.m",
     ),
-    _rule("time", r"(?<![\d:.])(?P<half>)(?P<min>)(?P<h>1[0-2]|[1-9]) o'clock", _time),
+    _rule("time", r"(?<![\d:.])(?P<half>)(?P<min>)(?P<h>1[0-2]|[1-9]) o'clock", _time, "o'clock"),
     _rule(
         "date",
         (
@@ -147,29 +174,41 @@ _LATIN = (
             rf"|billion))(?:,? (?P<y>{_YEAR})\b)?"
         ),
         _date,
+        _MONTH_NEEDS,
     ),
     _rule(
         "date",
         rf"(?<![\d.,])(?P<d>[0-3]?\d)(?:st|nd|rd|th)? (?P<m>{_MONTH})\b(?:,? (?P<y>{_YEAR})\b)?",
         _date,
+        _MONTH_NEEDS,
     ),
-    _rule("date", rf"\b(?P<m>{_MONTH}),? (?P<y>{_YEAR})\b", _date),
-    _rule("date", r"(?<![\d.,])(?:(?:19|20)\d0|'?[1-9]0)s\b", _folded("date")),
+    _rule("date", rf"\b(?P<m>{_MONTH}),? (?P<y>{_YEAR})\b", _date, _MONTH_NEEDS),
+    _rule("date", r"(?<![\d.,])(?:(?:19|20)\d0|'?[1-9]0)s\b", _folded("date"), "0s"),
     _rule(
-        "period", r"\b(?:fiscal(?: year)?|FY|CY) ?'?(?:20)?\d\d(?:[/-]\d\d)?\b", _folded("period")
+        "period",
+        r"\b(?:fiscal(?: year)?|FY|CY) ?'?(?:20)?\d\d(?:[/-]\d\d)?\b",
+        _folded("period"),
+        "fiscal fy cy",
     ),
     _rule(
         "period",
         r"\bQ([1-4])(?: ?(?:FY)?'?(?:20)?\d\d)?\b|\b([1-4])Q(?:'?(?:20)?\d\d)?\b",
         _quarter,
+        "q",
     ),
-    _rule("period", r"(?i)\b(first|second|third|fourth)[- ](?:fiscal[- ])?quarter\b", _quarter),
-    _rule("period", r"\b(?:H[12]|[12]H)(?: ?'?(?:20)?\d\d)?\b", _folded("period")),
-    _rule("ordinal", r"(?<![\w.,])(\d{1,4})(?:st|nd|rd|th)\b", _ordinal),
+    _rule(
+        "period",
+        r"(?i)\b(first|second|third|fourth)[- ](?:fiscal[- ])?quarter\b",
+        _quarter,
+        "quarter",
+    ),
+    _rule("period", r"\b(?:H[12]|[12]H)(?: ?'?(?:20)?\d\d)?\b", _folded("period"), "h1 h2 1h 2h"),
+    _rule("ordinal", r"(?<![\w.,])(\d{1,4})(?:st|nd|rd|th)\b", _ordinal, "1st 2nd 3rd th"),
     _rule(
         "ordinal",
         r"\b(?:No\.?|Number|Nos\.) ?(\d{1,6})\b|(?<!\w)#(\d{1,6})\b|№ ?(\d{1,6})",
         _ordinal,
+        "no number # №",
     ),
     _rule(
         "ordinal",
@@ -178,6 +217,7 @@ _LATIN = (
         r"[- ](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)\b|\b\w+(?: "
         r"\w+)? (?:hundred|thousand|million|billion|trillion)th\b",
         _folded("ordinal"),
+        "th first second third",
     ),
     _rule(
         "ordinal",
@@ -186,6 +226,7 @@ _LATIN = (
             r"|twelfth)\b"
         ),
         _ordinal,
+        "th first second third",
     ),
 )
 _CJK = (
@@ -196,18 +237,21 @@ _CJK = (
             r"|(?<![\d.,])([1-4])Q|([一二三四])季度"
         ),
         _quarter,
+        "第 q 季度",
     ),
-    _rule("period", r"(?<![\d.,])\d{1,2}\s?[~\-–—至到]\s?\d{1,2}月期?", _folded("period")),
+    _rule("period", r"(?<![\d.,])\d{1,2}\s?[~\-–—至到]\s?\d{1,2}月期?", _folded("period"), "月"),
     _rule(
         "period",
         rf"(?<![\d.,{_K}])(?:{_YEAR}|\d\d)年度|(?:{_ERA})(?:\d{{1,3}}|元|[{_K}]{{1,3}})年度?",
         _folded("period"),
+        "年度 令和 平成 昭和 大正 明治 民國 民国",
     ),
-    _rule("period", r"(?<![\d.,])(?:\d\d|20\d\d)年\d{1,2}月期", _folded("period")),
+    _rule("period", r"(?<![\d.,])(?:\d\d|20\d\d)年\d{1,2}月期", _folded("period"), "月期"),
     _rule(
         "period",
         r"十[一二三四五]五(?=规划|規劃|计划|計畫|期间|期間|时期|時期|[，。、”」])",
         _folded("period"),
+        "五規 五规 五计 五計 五期 五时 五時 五， 五。 五、 五” 五」",
     ),
     _rule(
         "date",
@@ -216,18 +260,26 @@ _CJK = (
             r"|0?[1-9])\s?月(?:\s?(?P<d>[0-3]?\d)\s?[日号號])?)?"
         ),
         _date,
+        "年",
     ),
     _rule(
         "date",
         rf"(?P<y>[一二][〇零九八][{_K}]{{2}})年(?:(?P<m>[{_K}]{{1,3}})月(?:(?P<d>[{_K}]{{1,3}})日)?)?",
         _date,
+        "年",
     ),
-    _rule("date", r"(?<![\d.,])(?:19|20)?\d0年代|[一二三四五六七八九]{1,2}十年代", _folded("date")),
-    _rule("date", r"(?<![\d.,])\d\d年(?P<m>1[0-2]|0?[1-9])月(?:(?P<d>[0-3]?\d)日)?", _date),
+    _rule(
+        "date",
+        r"(?<![\d.,])(?:19|20)?\d0年代|[一二三四五六七八九]{1,2}十年代",
+        _folded("date"),
+        "年代",
+    ),
+    _rule("date", r"(?<![\d.,])\d\d年(?P<m>1[0-2]|0?[1-9])月(?:(?P<d>[0-3]?\d)日)?", _date, "年"),
     _rule(
         "date",
         r"(?<![\d.,])(?P<m>1[0-2]|0?[1-9])\s?月(?:\s?(?P<d>[0-3]?\d)\s?[日号號])?(?!間|间)",
         _date,
+        "月",
     ),
     _rule(
         "date",
@@ -236,10 +288,18 @@ _CJK = (
             f"|[一二三四五六七八九十])月(?:(?P<d>[{_K}]{{1,3}})[日号號])?(?!間|间)"
         ),
         _date,
+        "月",
     ),
-    _rule("date", r"(?<![\d.,])(?P<d>[12]\d|3[01]|0?[1-9])\s?日(?![間间圆圓元円本])", _date),
-    _rule("date", r"(?<=[月至〜~、当當同今])(?P<d>[0-3]?\d)\s?[号號](?!楼|樓|线|線|机|機)", _date),
-    _rule("date", rf"(?<![\d.,{_K}])(?:\d{{1,2}}|[{_K}]{{1,3}})世[紀纪]", _folded("date")),
+    _rule("date", r"(?<![\d.,])(?P<d>[12]\d|3[01]|0?[1-9])\s?日(?![間间圆圓元円本])", _date, "日"),
+    _rule(
+        "date",
+        r"(?<=[月至〜~、当當同今])(?P<d>[0-3]?\d)\s?[号號](?!楼|樓|线|線|机|機)",
+        _date,
+        "号 號",
+    ),
+    _rule(
+        "date", rf"(?<![\d.,{_K}])(?:\d{{1,2}}|[{_K}]{{1,3}})世[紀纪]", _folded("date"), "世紀 世纪"
+    ),
     _rule(
         "time",
         (
@@ -248,6 +308,7 @@ _CJK = (
             rf"|\d{{1,2}}(?=分)|[{_K}]{{1,3}}(?=分))?分?"
         ),
         _time,
+        "午 晨 早上 晚 夜 傍",
     ),
     _rule(
         "time",
@@ -256,11 +317,13 @@ _CJK = (
             r"|[0-5]?\d(?=分))?分?"
         ),
         _time,
+        "時 时",
     ),
     _rule(
         "time",
         r"(?<![\d.,:])(?P<half>)(?P<h>[01]?\d|2[0-4])[点點](?P<min>半|[0-5]\d(?=分))分?",
         _time,
+        "点 點",
     ),
     _rule(
         "ordinal",
@@ -269,6 +332,7 @@ _CJK = (
             "|屆|期|位|名|条|條|章|節|节|部|号|號|巻|番|個|个|大|輪|轮|批|任|家|家族)?"
         ),
         _ordinal,
+        "第",
     ),
     _rule(
         "ordinal",
@@ -277,17 +341,24 @@ _CJK = (
             "|年目|日目|度目|社目|位(?![置于於])|番手|番(?!組))"
         ),
         _ordinal,
+        "目 位 番",
     ),
 )
 
 
-def scan(t: str, lang: Lang | None) -> list[Mention]:
+_RULES = (*_ANY, *_LATIN, *_CJK)
+
+
+def scan(t: str) -> list[Mention]:
     """The mentions of a folded text (see numerals.fold), in order, none overlapping another.
 
     Names with digits (TPUv4, iPhone 16) come from the scan for figures, which must tell the two
     apart anyway."""
     found: list[Mention] = []
-    for kind, pattern, reader in _rules(t):
+    low = t.lower()
+    for kind, pattern, reader, needs in _RULES:
+        if not any(need in low for need in needs):
+            continue
         for m in pattern.finditer(t):
             value = _read(reader, m)
             if value is not None:
@@ -295,14 +366,6 @@ def scan(t: str, lang: Lang | None) -> list[Mention]:
                     Mention(kind=kind, start=m.start(), end=m.end(), exact=m[0], value=value)
                 )
     return list(_apart(found))
-
-
-def _rules(t: str) -> Iterator[tuple[Kind, "re.Pattern[str]", Reader]]:
-    yield from _ANY
-    if re.search("[A-Za-z]", t):
-        yield from _LATIN
-    if re.search("[\u3040-\u30ff\u4e00-\u9fff]", t):
-        yield from _CJK
 
 
 def _read(reader: Reader, m: "re.Match[str]") -> str | None:

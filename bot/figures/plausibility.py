@@ -9,7 +9,8 @@ from bot.model import Lang
 _WORD_LEFT = re.compile(r"([A-Za-z][\w.&'-]*)\s$")
 _INDEX_LEFT = re.compile(
     "(?:沪深|科创|上证|中证|富时|標普|标普|標準普爾|标准普尔|日経平均?|日经|恒生|深证"
-    r"|创业板|纳斯达克|那斯達克|創業板|滬深|台灣|臺灣|ナスダック|ラッセル|ダウ)\s?$"
+    "|创业板|纳斯达克|那斯達克|創業板|滬深|台灣|臺灣|ナスダック|ラッセル|ダウ|房间号"
+    r"|房間號|部屋番号|号码|號碼|编号|編號|番号)\s?$"
 )
 _NAME_RIGHT = re.compile(
     r"\s?(?:大樓|大楼|号線|號線|号线|号楼|號館|号機|號機|号室|號|号|番街|番地|丁目|系列?|型"
@@ -65,7 +66,7 @@ def _kanji_holds(t: str, atom: Atom, number: numerals.Number) -> bool:
         return units.dimension(atom.unit) in ("money", "mass") and len(t[number.end : atom.end]) > 1
     unit = t[number.end : number.end + 1]
     if len(word) == 1 and unit in _SMALL_UNITS and word not in "两兩":
-        return unit in ("個", "个", "元")
+        return unit in ("個", "个", "元") or things.NOUN_CJK.match(t, atom.end) is not None
     return True
 
 
@@ -80,6 +81,7 @@ def _bare_holds(t: str, atom: Atom, number: numerals.Number, left: str, lang: La
     if (
         _NAME_RIGHT.match(t, atom.end)
         or _INDEX_LEFT.search(left)
+        or (t[atom.end : atom.end + 1] == "室" and (lang or "").startswith("zh"))
         or (word is not None and things.product(word[1]))
     ):
         return False

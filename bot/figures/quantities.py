@@ -34,7 +34,7 @@ _SLASH_OF = re.compile(
     r" of\b| ?(?:miles?|inch|cup|acre|teaspoon|tablespoon)s?\b|マイル|の(?!日)|的|以上|$"
 )
 _RATIO = re.compile(r"\s?(?::|：|対|比|對|对)\s?")
-_RATIO_END = re.compile("[的のでにと之，、票を]")
+_RATIO_END = re.compile("[的のでにとだ之，。、票を]|$")
 _KANJI = "〇零一二三四五六七八九十百千万萬億亿兆京两兩"
 _WHOLE = re.compile(
     r"\s*(?P<sign>(?:-|minus|negative|マイナス|負|负)?) ?"
@@ -256,6 +256,8 @@ def _quantity(t: str, number: numerals.Number, left: str, lang: Lang | None) -> 
     scale, end, letter = _magnitude(t, number, money is not None)
     beside = _beside(t, end, number, lang)
     rate = surfaces.rate_before(left)
+    if letter and beside is not None and beside.unit == "model":
+        beside = None  # 70Bモデル: a size, and the model stays outside
     if letter and money is None and not _letter_counts(t, letter, end, beside):
         beside, end, scale = _letter_unit(t, number, lang)
         if beside is None:

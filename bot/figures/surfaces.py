@@ -47,13 +47,22 @@ _LATIN_WORDS = {
 _MULTIWORD = {w for w in _LATIN_WORDS if " " in w or not w[0].isalpha()}
 _LATIN_MULTI = re.compile(rf"(?:{_alternatives(_MULTIWORD)})(?![A-Za-z])", re.IGNORECASE)
 _MULTI_FOLDED = {w.lower(): w for w in _MULTIWORD}
+_VERSION = re.compile(r" [vV]?\d")
 _LATIN_WORD = re.compile(r"[A-Za-zµμ°%‰℃℉][A-Za-zµμ²³°-]*(?:[23](?![\w])|/s|/h)?")
 _FOLDED = {w.lower(): w for w in _LATIN_WORDS if (w.islower() and len(w) > 2) or len(w) > 4}
 _MARKS = [w for w in lexicon.MONEY_BEFORE if w[0].isascii() and w[0].isalpha()]
 _SIGNS = [w for w in lexicon.MONEY_BEFORE if w not in _MARKS]
 BEFORE = re.compile(rf"(?:(?<![A-Za-z])(?:{_alternatives(_MARKS)})|{_alternatives(_SIGNS)})\s?$")
-RATE_BEFORE = re.compile(r"(每秒|毎秒|時速|时速|秒速)\s?(?:約|约|达|達)?$")
-_RATED = {"每秒": "/s", "毎秒": "/s", "時速": "/h", "时速": "/h", "秒速": "/s"}
+RATE_BEFORE = re.compile(r"(每秒|毎秒|每小时|每小時|時速|时速|秒速)\s?(?:約|约|达|達)?$")
+_RATED = {
+    "每秒": "/s",
+    "毎秒": "/s",
+    "每小时": "/h",
+    "每小時": "/h",
+    "時速": "/h",
+    "时速": "/h",
+    "秒速": "/s",
+}
 
 
 def money_before(left: str) -> tuple[str, int] | None:
@@ -69,8 +78,14 @@ def native(lang: Lang | None, sign: str) -> str:
     return lexicon.NATIVE.get(lang or "en", lexicon.NATIVE["en"])[sign == "¥"]
 
 
+_AND_HALF = re.compile("[个個]半(小时|小時|月|星期|鐘頭)")
+_HALF_UNITS = {"小时": "hour", "小時": "hour", "鐘頭": "hour", "月": "month", "星期": "week"}
+
+
 def cjk(t: str, at: int, lang: Lang | None) -> Beside | None:
     """The CJK unit word at `at`."""
+    if half := _AND_HALF.match(t, at):
+        return Beside(half.end(), _HALF_UNITS[half[1]], add=Decimal("0.5"))
     for word in _BY_FIRST.get(t[at : at + 1], ()):
         if t.startswith(word, at):
             return _resolved(t, at, word, lang)
@@ -124,7 +139,9 @@ def _with_coins(t: str, end: int, unit: str) -> Beside:
     return Beside(coins.end(), unit, add=more)
 
 
-_BY_LANG = frozenset("部分室块塊")
+_BY_LANG = frozenset("部分室块塊日")
+_HOURS_LEFT = re.compile(r"(?:[时時]|鐘頭)[\d一二三四五六七八九十]+$")
+_NO_DAY = tuple("元圆圓本円米中韓系銀産")
 _NOT_MINUTES = re.compile("[の之][\\d一二三四五六七八九]|[野子析別别散布配割け]")
 _PIECES = re.compile(r"[A-Za-z]|芯片|晶片|电池|電池|屏|显卡|顯卡|硬|地|石")
 
@@ -134,12 +151,15 @@ def _by_language(t: str, end: int, word: str, lang: Lang | None) -> Beside | Non
     chinese = (lang or "").startswith("zh")
     if word == "部":
         return Beside(end, "device" if chinese else "count", classifier=chinese)
+    if word == "日":  # the days of a month were read as dates
+        return None if chinese or t[end : end + 1] in _NO_DAY else Beside(end, "day")
     if word == "室":
         return None if chinese else Beside(end, "count")
     if word == "分":
         if _NOT_MINUTES.match(t, end):
             return None
-        return Beside(end, "point" if chinese else "minute")
+        timed = _HOURS_LEFT.search(t, max(0, end - 9), end - 1) is not None
+        return Beside(end, "point" if chinese and not timed else "minute")
     if _PIECES.match(t, end):
         return Beside(end, "count", classifier=True)
     return Beside(end, native(lang, "元"))
@@ -205,6 +225,8 @@ def latin(t: str, at: int, *, tight: bool) -> Beside | None:
         known = name if name in _LATIN_WORDS else _FOLDED.get(name.lower())
     if known is None or (known in lexicon.SHY and not tight and known not in ("x", "×", "K", "g")):
         return None
+    if _LATIN_WORDS.get(known) == "chip" and _VERSION.match(t, at + len(name)):
+        return None  # TPU v5p chips: a name, the chips stand apart
     return _latin(known, at + len(name))
 
 

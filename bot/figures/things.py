@@ -30,7 +30,7 @@ _CJK_WINDOW = re.compile(
     r"(?:の|的)?\s?((?:(?!の|的|で|を|が|は|に|と|も|和|与|與|及|从|在|将"
     r"|將)[^\s、。,，；;：:（）()「」]|(?<=[A-Za-z0-9]) (?=[A-Za-z0-9])){1,22})"
 )
-_NOUN_CJK = re.compile(
+NOUN_CJK = re.compile(
     "(?:" + "|".join(sorted(map(re.escape, lexicon.NOUNS_CJK), key=len, reverse=True)) + ")"
     r"(?![站厂廠间間道位库庫展])"
 )
@@ -183,6 +183,9 @@ def setting(t: str, start: int) -> bool:
     return _SETTING.search(t, max(0, start - 24), start) is not None
 
 
+_SURE_CLASSIFIERS = frozenset(["person", "company", "household"])
+
+
 def counted_cjk(t: str, end: int, unit: str, left: str) -> tuple[str, str]:
     window = _CJK_WINDOW.match(t, end)
     if window is not None and (other := re.search(r"(?<=[^\x00-\x7f])\d", window[1])):
@@ -194,8 +197,9 @@ def counted_cjk(t: str, end: int, unit: str, left: str) -> tuple[str, str]:
             return "chip", chip[0]
         if window[1].startswith(("浮点运算", "浮點運算")):
             return "FLOP", window[1][:4]
-        if noun is not None and unit not in ("person", "company", "household"):
-            return lexicon.NOUNS_CJK[noun[0]], window[1][: noun.end()]
+        named = unit if noun is None else lexicon.NOUNS_CJK[noun[0]]
+        if noun is not None and (unit not in _SURE_CLASSIFIERS or named == "store"):
+            return named, window[1][: noun.end()]
     counter = t[end - 1 : end]
     if counter in "台臺" and unit == "device":
         near = left[-24:] + t[end : end + 16]
@@ -210,7 +214,7 @@ def counted_cjk(t: str, end: int, unit: str, left: str) -> tuple[str, str]:
 def _last_noun(window: str) -> "re.Match[str] | None":
     """The noun that ends the phrase: チップ of TPUv4チップ."""
     noun = None
-    for found in _NOUN_CJK.finditer(window):
+    for found in NOUN_CJK.finditer(window):
         if (
             noun is None
             or found.start() == noun.end()
@@ -227,12 +231,12 @@ def counted_bare(t: str, start: int, end: int, left: str) -> tuple[str, str]:
     noun = counted(t, end)
     if noun is not None:
         return noun
-    cjk = _NOUN_CJK.match(t, end) or _NOUN_CJK.match(t, end + 1)
+    cjk = NOUN_CJK.match(t, end) or NOUN_CJK.match(t, end + 1)
     if cjk is not None and t[end : end + 1] != "的":
         return lexicon.NOUNS_CJK[cjk[0]], cjk[0]
     grade = re.compile(r"(?:级|級|等级|等級|级别|級別)的?").match(t, end)
     if grade is not None:
-        noun_cjk = _NOUN_CJK.match(t, grade.end())
+        noun_cjk = NOUN_CJK.match(t, grade.end())
         return (lexicon.NOUNS_CJK[noun_cjk[0]] if noun_cjk else "count"), ""
     before = _BEFORE.search(left)
     if before is not None:

@@ -40,12 +40,16 @@ def verify(
     """A verdict for each figure and each mention with digits of a sentence, in order.
 
     `known` are the figures that may stand behind it, `context` the text they come from (or the
-    texts by article): dates, ordinals and names with digits must stand there in some language's
-    texts by article): form.
+    texts by article). Dates, ordinals and names with digits must stand there in the form of some
+    language.
     """
     source = context if isinstance(context, str) else "\n".join(context.values())
-    found = find(sentence, lang)
-    verdicts = [_judged(f, known) for f in found]
+    nouns = {k: _noun(k, _text_of(k, context)) for k in known}
+    verdicts = [
+        _judged(f, known, nouns, _noun(f, sentence))
+        for f in find(sentence, lang)
+        if not _rate_in(f, sentence, known)
+    ]
     t = numerals.fold(sentence)
     _, mentions = read(t, lang)
     if any(m.kind != "identifier" for m in mentions):
@@ -54,13 +58,51 @@ def verify(
     return tuple(sorted(verdicts, key=lambda v: v.start))
 
 
-def _judged(figure: Figure, known: Sequence[Figure]) -> Verdict:
+def _text_of(figure: Figure, context: str | Mapping[str, str]) -> str:
+    """The text that a known figure stands in, "" where it is not at hand."""
+    body = context if isinstance(context, str) else context.get(figure.quote.article_id, "")
+    return body if body[figure.quote.start : figure.quote.end] == figure.quote.exact else ""
+
+
+def _noun(figure: Figure, body: str) -> str:
+    """What a figure counts, as a key that is equal in every language: robot for 12,000 robots and
+    ロボット1万2,000台; "" where the words beside it do not say."""
+    start, end = figure.quote.start, figure.quote.end
+    before = body[max(0, start - 12) : start]
+    return labels.thing_in(figure.counts or figure.quote.exact) or labels.thing_around(
+        before, body[end : end + 24]
+    )
+
+
+_EACH_RIGHT = re.compile(r"\s?(?:当たり|あたり|につき)")
+_ROUND = {Decimal(10**3): "thousand", Decimal(10**6): "million", Decimal(10**9): "billion"}
+
+
+def _rate_in(figure: Figure, sentence: str, known: Sequence[Figure]) -> bool:
+    """Whether a number is the amount that a known rate is for: per million tokens, 每百万token."""
+    start, end = figure.quote.start, figure.quote.end
+    inner = sentence[:start].endswith(("每", "毎")) or _EACH_RIGHT.match(sentence, end)
+    word = _ROUND.get(figure.value)
+    return bool(inner and word and any((k.per or "").startswith(word) for k in known))
+
+
+def _judged(
+    figure: Figure, known: Sequence[Figure], nouns: Mapping[Figure, str], noun: str
+) -> Verdict:
     close = [k for k in known if _equal(figure, k)]
     if not close:
         return _verdict(figure, _missing(figure, known))
-    reasons = [(_objection(figure, k, known), k) for k in close]
+    reasons = [
+        ("binding" if _of_other(noun, nouns[k], nouns) else _objection(figure, k, known), k)
+        for k in close
+    ]
     best = next(((r, k) for r, k in reasons if r is None), reasons[0])
     return _verdict(figure, best[0], best[1])
+
+
+def _of_other(noun: str, source: str, nouns: Mapping[Figure, str]) -> bool:
+    """Whether the number is another thing's: the source gives that thing a number of its own."""
+    return bool(noun and source) and noun != source and noun in nouns.values()
 
 
 def _verdict(figure: Figure, reason: Reason | None, known: Figure | None = None) -> Verdict:
@@ -108,7 +150,7 @@ def _coarser(one: Figure, other: Figure) -> bool:
 def _missing(figure: Figure, known: Sequence[Figure]) -> Reason:
     """What a number that no known figure equals most likely is."""
     alike = [k for k in known if units.comparable(figure.unit, k.unit)]
-    if any(k.value == figure.value for k in known if k not in alike and k.unit):
+    if any(k.value == figure.value and k.unit not in ("", figure.unit) for k in known):
         return "unit"
     if any(slip(figure.value, k.value) for k in known):
         return "scale"
@@ -128,6 +170,8 @@ def _objection(figure: Figure, known: Figure, all_known: Sequence[Figure]) -> Re
     """What speaks against a figure whose value is right."""
     if figure.change and known.change and figure.change != known.change:
         return "direction"
+    if figure.per and known.per and _size(figure.per) != _size(known.per):
+        return "scale"
     if _other_role(figure, known, all_known):
         return "binding"
     if known.qualifier in ("approx", "near", "over", "atleast", "under", "upto") and (
@@ -143,14 +187,23 @@ def _objection(figure: Figure, known: Figure, all_known: Sequence[Figure]) -> Re
     return None
 
 
+def _size(per: str) -> str:
+    """The magnitude of what a rate is for: million of per million tokens."""
+    return per.partition(" ")[0] if " " in per else ""
+
+
 def _drops(known: Figure) -> bool:
     return known.qualifier in ("approx", "under", "upto")
 
 
+def _one_unit(one: Figure, other: Figure) -> bool:
+    return one.unit == other.unit or (one.unit == "" and units.dimension(other.unit) == "count")
+
+
 def _other_role(figure: Figure, known: Figure, all_known: Sequence[Figure]) -> bool:
     """Whether the number is given to another thing: the source gives that thing another number."""
-    if figure.change != known.change and figure.unit == known.unit:
-        rivals = [k for k in all_known if k.unit == figure.unit and k.change == figure.change]
+    if figure.change != known.change and _one_unit(figure, known):
+        rivals = [k for k in all_known if _one_unit(figure, k) and k.change == figure.change]
         if rivals and figure.change and all(k.value != figure.value for k in rivals):
             return True
     noun, source = head(figure.counts), head(known.counts)

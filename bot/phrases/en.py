@@ -55,6 +55,7 @@ TEXTS: dict[str, str] = {
     "start.next": "Start with /subscribe, or see /help.",
     "subscribe.done": "Subscribed: {langs}, at {times} ({timezone}). A first digest follows.",
     "subscribe.later": "Subscribed: {langs}, at {times} ({timezone}). There is nothing to read yet: add a source with /sources add URL.",
+    "subscribe.waiting": "Subscribed: {langs}, at {times} ({timezone}). Nothing new fits yet; digests come at that time.",
     "subscribe.again": "This chat is subscribed already: {langs}, at {times} ({timezone}).",
     "unsubscribe.done": "Unsubscribed. No more digests will come here.",
     "unsubscribe.none": "This chat has no subscription.",

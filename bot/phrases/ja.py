@@ -50,6 +50,7 @@ TEXTS: dict[str, str] = {
     "start.next": "/subscribe で始められます。一覧は /help です。",
     "subscribe.done": "登録しました：{langs}、{times}（{timezone}）。最初のダイジェストが続けて届きます。",
     "subscribe.later": "登録しました：{langs}、{times}（{timezone}）。まだ読むものがありません。/sources add URL で情報源を追加してください。",
+    "subscribe.waiting": "登録しました：{langs}、{times}（{timezone}）。合う新着はまだありません。ダイジェストはその時刻に届きます。",
     "subscribe.again": "このチャットは登録済みです：{langs}、{times}（{timezone}）。",
     "unsubscribe.done": "登録を解除しました。もうダイジェストは届きません。",
     "unsubscribe.none": "このチャットには登録がありません。",

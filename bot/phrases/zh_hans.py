@@ -50,6 +50,7 @@ TEXTS: dict[str, str] = {
     "start.next": "用 /subscribe 开始，或查看 /help。",
     "subscribe.done": "已订阅：{langs}，{times}（{timezone}）。第一份摘要随后送到。",
     "subscribe.later": "已订阅：{langs}，{times}（{timezone}）。目前还没有内容：请用 /sources add URL 添加来源。",
+    "subscribe.waiting": "已订阅：{langs}，{times}（{timezone}）。目前没有符合的新内容，摘要会按时送到。",
     "subscribe.again": "此聊天已订阅：{langs}，{times}（{timezone}）。",
     "unsubscribe.done": "已取消订阅，不会再发送摘要。",
     "unsubscribe.none": "此聊天没有订阅。",

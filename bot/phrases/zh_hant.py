@@ -50,6 +50,7 @@ TEXTS: dict[str, str] = {
     "start.next": "用 /subscribe 開始，或查看 /help。",
     "subscribe.done": "已訂閱：{langs}，{times}（{timezone}）。第一份摘要隨後送達。",
     "subscribe.later": "已訂閱：{langs}，{times}（{timezone}）。目前還沒有內容：請用 /sources add URL 新增來源。",
+    "subscribe.waiting": "已訂閱：{langs}，{times}（{timezone}）。目前沒有符合的新內容，摘要會準時送達。",
     "subscribe.again": "此聊天已訂閱：{langs}，{times}（{timezone}）。",
     "unsubscribe.done": "已取消訂閱，不會再傳送摘要。",
     "unsubscribe.none": "此聊天沒有訂閱。",

@@ -42,7 +42,9 @@ WHERE = re.compile(
 INTERROGATIVE = re.compile(
     r"\b(?:by )?how (?:many|much|long|large|big|small|far|fast|old|high|deep|heavy|tall"
     r"|often)(?: (?:money|time))?\b"
-    r"|\bwhat (?:number|percentage|percent|share|proportion|fraction|amount) of\b|\bwhat kind of\b|\bwhy\b"
+    r"|\bwhat (?:number|percentage|percent|share|proportion|fraction|amount) of\b"
+    r"|\bwhat kind of\b|\bwhy\b"
+    r"|\bwhat (?:is|was|are|were|will be)(?: the| its| their)?\b"
     r"|なぜ|どうして|为什么|為什麼|为何|為何|(?:金額|総額|金额|总额|總額|规模|規模)(?=は|是|为|為|$)"
     r"|いくら|いくつ|何(?=[^ぁ-ん])|何|どれ(?:くらい|ぐらい|ほど|だけ)|どの(?:くらい|ぐらい|程度)"
     r"|いつ|誰|どこ"
@@ -119,7 +121,7 @@ company: company
 store: store
 country: country
 satellite: satellite
-vehicle: vehicle
+vehicle: vehicle, electric vehicle
 time: age
 money: revenue, operating profit, net profit, loss, r&d, cash, debt, cost, labour cost
 money: investment, fare, wage, fine, budget, subsidy, market value, dividend, eps, loan, funding
@@ -132,7 +134,7 @@ mass: weight
 length: depth, height, length
 speed: speed
 temperature: temperature
-power energy: electricity
+power energy: electricity, capacity
 """
 UNIT_OF: Mapping[str, tuple[str, ...]] = {
     concept: tuple(units.split())

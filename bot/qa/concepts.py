@@ -50,7 +50,7 @@ vaccine: vaccine | ワクチン | 疫苗
 virus: virus infection disease outbreak | ウイルス 感染 病気 | 病毒 感染 疾病
 child: child children kid infant | 児童 子ども 子供 | 儿童 兒童 孩子
 nursery: nursery daycare kindergarten child_care childcare
-nursery: | 保育所 保育園 待機児童 | 托儿所 托兒所 幼儿园 幼兒園 待机儿童
+nursery: | 保育所 保育園 | 托儿所 托兒所 幼儿园 幼兒園
 waiting list: waiting_list wait_list | 待機児童 待機 | 待机儿童 轮候 等候
 teacher: teacher | 教員 教師 先生 保育士 | 教师 教師 老师 老師 保育员
 student: student pupil | 学生 生徒 | 学生 學生
@@ -147,7 +147,8 @@ airline: airline carrier | 航空会社 | 航空公司
 airport: airport | 空港 | 机场 機場
 pilot: pilot | パイロット 操縦士 | 飞行员 飛行員 机师
 passenger: passenger ridership rider commuter traveller | 乗客 旅客 利用客 | 乘客 旅客 客流
-train: railway rail metro subway train_line
+cost: | 総投資 総事業費 建設費 | 造价 造價 总投资 總投資
+train: metro_line subway_line railway rail metro subway train_line
 train: | 鉄道 地下鉄 列車 電車 | 地铁 地鐵 铁路 鐵路 列车 列車 轨道交通
 station: station | 駅 | 车站 車站
 vehicle: vehicle car auto automobile | 自動車 車両 乗用車 新車 | 汽车 汽車 车辆 車輛 新车 辆车
@@ -208,7 +209,7 @@ tourist: tourist visitor tourism | 観光客 訪日客 旅行者 | 游客 遊客
 export: export | 輸出 | 出口
 import: import | 輸入 | 进口 進口
 report: report paper document filing | 報告書 論文 決算資料 資料 | 报告 報告 论文 論文
-license: license licence permit | 免許 許可 | 许可 許可 执照
+license: license licence licensed permit | 免許 許可 認可 | 许可 許可 执照 认可 認可 认证
 customer complaint: complaint recall defect | 苦情 リコール 欠陥 | 投诉 召回 缺陷
 accident: accident crash collision | 事故 衝突 墜落 | 事故 坠毁 相撞
 product: product goods | 製品 商品 | 产品 產品 商品

@@ -15,6 +15,8 @@ from bot.qa import asking, concepts, spelling
 Kind = Literal["quantity", "when", "who", "where", "open"]
 
 ECHO = 0.5  # weight of what an earlier question named, in one that leans on it
+UNTOLD_KIND = 0.4  # fit of a figure where the kind that is asked for cannot be told
+OTHER_COUNTER = 0.2  # fit of 27カ所 where 何台 is asked
 SHORT = 3  # a question with fewer words of its own leans on the one before
 
 
@@ -46,7 +48,7 @@ class Asked:
     """`words` are search words of the question's own language, `terms` what it names, `numbers`
     the figures in it. `wanted` are units and dimensions that the answer's figure may have, by
     its form (`formal`) or by what it names; empty: any. `counter` is the counter or unit word
-    that is asked with (台 of 何台). `anchored` are terms that a title in its language holds."""
+    that is asked with (台 of 何台). `anchored`: see support."""
 
     lang: Lang
     kind: Kind
@@ -56,7 +58,7 @@ class Asked:
     wanted: frozenset[str] = frozenset()
     formal: frozenset[str] = frozenset()
     counter: str = ""
-    anchored: frozenset[str] = frozenset()
+    anchored: frozenset[tuple[str, Lang]] = frozenset()
 
     @property
     def concepts(self) -> frozenset[str]:
@@ -64,19 +66,22 @@ class Asked:
 
     def fits(self, figure: Figure) -> float:
         """How well a figure answers: 1 it has the unit or dimension asked for, 0.4 none is named
-        or both count something, 0 it measures another thing."""
-        has = {figure.unit, units.dimension(figure.unit), figure.kind}
-        has |= {"percent"} if figure.kind in ("fraction", "percent") else set()
-        if self.counter and figure.quote.exact.endswith(self.counter):
+        or both count something, 0.2 it has another counter, 0 it measures another thing."""
+        exact = figure.quote.exact
+        if self.counter and exact.endswith(self.counter):
             return 1.0
-        if self.formal & has or (not self.formal and self.wanted & has):
+        counts = units.dimension(figure.unit) == "count"
+        if counts and self.counter in lexicon.CLASSIFIERS and not exact.isascii():
+            return OTHER_COUNTER
+        has = {figure.unit, units.dimension(figure.unit), figure.kind}
+        has |= {"percent"} if figure.kind == "fraction" else set()
+        if (self.formal or self.wanted) & has:
             return 1.0
         if not self.wanted:
-            return 0.2 if self.counter in lexicon.CLASSIFIERS else 0.4
-        counts = units.dimension(figure.unit) == "count"
+            return UNTOLD_KIND
         unsaid = figure.unit in ("", "count", "device")
-        named = any(units.dimension(w) == "count" and w in units.UNITS for w in self.wanted)
-        return 0.4 if counts and unsaid and named else 0.0
+        named = any(units.dimension(w) == "count" for w in self.wanted if w in units.UNITS)
+        return UNTOLD_KIND if unsaid and named else 0.0
 
 
 def understand(
@@ -100,23 +105,23 @@ def _alone(question: str, lang: Lang, aliases: Mapping[str, str]) -> Asked:
     found = terms(question, aliases)
     figures = numbers.find(question, lang)
     formal = frozenset(name for name, pattern in asking.FORMS if pattern.search(question))
-    named = {
-        unit for term in found for key in term.concepts for unit in asking.UNIT_OF.get(key, ())
-    }
+    focal = _units(term for term in found if term.focus)
     return Asked(
         lang=lang,
         kind=_kind(question),
-        words={
-            w: 1.0
-            for w in words(question)
-            if w not in asking.EMPTY and not asking.HIRAGANA.match(w)
-        },
+        words={w: 1.0 for w in words(question) if _telling(w)},
         terms=tuple(t for t in found if not _numeric(t, figures)),
         numbers=figures,
-        wanted=formal | named,
+        wanted=formal | (focal or _units(found)),
         formal=formal,
         counter=next((m[1] for m in asking.COUNTER.finditer(question)), ""),
     )
+
+
+def _units(named: Iterable[Term]) -> frozenset[str]:
+    """The units and dimensions that the figures of some things have."""
+    keys = {key for term in named for key in term.concepts}
+    return frozenset(unit for key in keys for unit in asking.UNIT_OF.get(key, ()))
 
 
 def _telling(word: str) -> bool:
@@ -240,7 +245,10 @@ def _known(folded: str, aliases: Mapping[str, str]) -> list[tuple[int, int, Term
 
 
 def _term(surface: str, *, keys: frozenset[str] = frozenset()) -> Term:
-    return Term(surface=surface, tokens=frozenset(words(surface)), concepts=keys)
+    found = words(surface)
+    # The last character of a run alone is a token of text.tokens, but seldom one of a sentence.
+    pairs = [word for word in found if len(word) > 1 or word.isascii()]
+    return Term(surface=surface, tokens=frozenset(pairs or found), concepts=keys)
 
 
 def _rest(folded: str, proper: Iterable[str]) -> list[tuple[int, Term]]:

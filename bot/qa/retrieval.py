@@ -67,7 +67,7 @@ def retrieve(
     read = [_read(article, figures.get(article.id, ())) for article in articles]
     same = [r for r in read if one_language(r.body.article.lang, lang)]
     other = [r for r in read if not one_language(r.body.article.lang, lang)]
-    asked = replace(asked, anchored=support.anchored(asked, (r.body.article for r in same)))
+    asked = replace(asked, anchored=support.anchored(asked, (r.body for r in read), lang))
     ranked = [*_within(asked, same), *_across(asked, question, other, similarity)]
     ranked.sort(key=lambda e: -e.score)
     return tuple(e for e in ranked if e.score > 0)[:limit]
@@ -109,8 +109,9 @@ def _within(asked: Asked, read: Sequence[_Read]) -> list[Evidence]:
     wide = _bm25(asked.words, [r.body.words for r in read])
     found = []
     for one, around in zip(read, wide, strict=True):
+        whole = support.bearing(asked, one.body, across=False)
         for passage in one.passages:
-            explained = support.explained(asked, passage, one.body, across=False)
+            explained = support.explained(asked, passage, whole)
             total = next(near) + CONTEXT * around + EXPLAINED * explained
             found.append(_evidence(asked, passage, total, explained))
     return found
@@ -158,8 +159,9 @@ def _across(
     close = iter(similarity(question, sentences)) if similarity and sentences else None
     found = []
     for one in read:
+        whole = support.bearing(asked, one.body, across=True)
         for passage in one.passages:
-            explained = support.explained(asked, passage, one.body, across=True)
+            explained = support.explained(asked, passage, whole)
             near = explained if close is None else max(0.0, next(close))
             found.append(_evidence(asked, passage, FOREIGN * near, max(explained, near)))
     return found

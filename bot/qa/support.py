@@ -3,14 +3,14 @@ language or in another, and whether it holds a thing of the kind that is asked f
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from bot import figures as numbers
 from bot import text
 from bot.digest import Glossary, names, transliteration
-from bot.model import Article, Figure, Quote
+from bot.model import Article, Figure, Lang, Quote
 from bot.qa import concepts
 from bot.qa.questions import Asked, Term
 from bot.qa.questions import words as search_words
@@ -26,11 +26,13 @@ ABSENT = (
 )
 ELSEWHERE = 0.7  # what is left where another article has in its title what this one may not hold
 UNSAID = 0.7  # what is left where the article does not name what is counted or measured
+LACKING = 0.9  # what is left where it does not name another thing of the question
 UNFIT = 0.55  # what is left where a sentence holds nothing of the kind that is asked for
 
 CACHED = 1024  # titles that are kept read
 
 _NOTHING = Glossary()
+_PLENTY = frozenset(["money", "person"])  # most articles have figures of these
 _PERSON = re.compile(
     r"[A-Z][a-z]+(?: [A-Z][\w’'-]+)+|[ァ-ヺー]+・[ァ-ヺー]+"
     r"|(?:氏|さん|社長|会長|市長|首相|大臣|知事)"
@@ -69,76 +71,126 @@ class Passage:
         return frozenset(m.value for m in found if m.kind in ("date", "period", "time"))
 
 
-def explained(asked: Asked, passage: Passage, body: Passage, *, across: bool) -> float:
-    """The share of a question, 0..1, that a sentence of the article `body` accounts for.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bearing:
+    """What an article as a whole has to do with a question: for each term its weight and how
+    surely the article names it, and a factor for what the article is shown to lack."""
 
-    `across`: the two are in different languages, so that only concepts, names and numbers count.
-    """
-    total = got = 0.0
-    for term in asked.terms:
-        weight = term.weight * _weight(term, body, across=across)
-        here = _holds(term, passage, across=across)
-        there = _holds(term, body, across=across) if here < 1 else 0.0
-        total += weight
+    across: bool  # in another language than the question: concepts, names and numbers count
+    weights: tuple[float, ...]
+    around: tuple[float, ...]
+    factor: float
+
+
+def bearing(asked: Asked, body: Passage, *, across: bool) -> Bearing:
+    """The bearing of the article `body` on a question."""
+    around = tuple(_holds(term, body, across=across) for term in asked.terms)
+    return Bearing(
+        across=across,
+        weights=tuple(
+            term.weight * _weight(term, held, asked, body, across=across)
+            for term, held in zip(asked.terms, around, strict=True)
+        ),
+        around=around,
+        factor=_standing(asked, body, across=across),
+    )
+
+
+def explained(asked: Asked, passage: Passage, whole: Bearing) -> float:
+    """The share of a question, 0..1, that a sentence accounts for in its article."""
+    got = 0.0
+    lacking = []
+    for term, weight, there in zip(asked.terms, whole.weights, whole.around, strict=True):
+        here = _holds(term, passage, across=whole.across) if there else 0.0
         got += weight * max(here, there if term.proper else AROUND * there)
-    share = got / total if total else 0.0
-    share *= ABSENT if any(_missing(t, body) for t in asked.terms if t.proper) else 1.0
-    if across and any(_elsewhere(t, asked, body) for t in asked.terms):
-        share *= ELSEWHERE
-    share *= UNSAID if any(_unsaid(t, body, across=across) for t in asked.terms) else 1.0
-    unfit = asked.kind in ("quantity", "when", "who") and fit(asked, passage) == 0
+        if not there and not term.proper and _tellable(term, whole.across):
+            lacking.append(term)
+    share = got / (sum(whole.weights) or 1.0) * whole.factor
+    fitting = fit(asked, passage)
+    unfit = asked.kind in ("quantity", "when", "who") and fitting == 0
+    # A unit that few things have tells as much as the thing: 何カ月, what percentage.
+    if not (asked.formal and not asked.formal & _PLENTY and fitting == 1):
+        share *= _left(lacking)
     return share * (UNFIT if unfit else 1.0)
 
 
-def anchored(asked: Asked, articles: Iterable[Article]) -> frozenset[str]:
-    """The terms without a meaning of their own that a title among `articles`, which are in the
-    question's language, holds: most are names."""
-    plain = [t for t in asked.terms if not (t.concepts or t.proper)]
-    listed = [a for a in articles if a.title]
-    return frozenset(t.surface for t in plain if any(_in_title(t, a) for a in listed))
+def _left(lacking: Sequence[Term]) -> float:
+    """What is left for things of the question that the article could name and does not."""
+    if any(term.focus for term in lacking):
+        return UNSAID
+    return LACKING if any(term.concepts for term in lacking) else 1.0
 
 
-def _elsewhere(term: Term, asked: Asked, body: Passage) -> bool:
-    return term.surface in asked.anchored and not _holds(term, body, across=True)
+def _standing(asked: Asked, body: Passage, *, across: bool) -> float:
+    """What is left for names and periods that the article is shown not to hold."""
+    if any(_missing(term, asked, body) for term in asked.terms):
+        return ABSENT
+    elsewhere = (
+        (term.surface, "") in asked.anchored and not _holds(term, body, across=True)
+        for term in asked.terms
+    )
+    return ELSEWHERE if across and any(elsewhere) else 1.0
 
 
-def _unsaid(term: Term, body: Passage, *, across: bool) -> bool:
-    """Whether a term is what is asked about, could be told in the article, and is not in it."""
-    tellable = bool(term.concepts) or not across or term.surface.isascii()
-    return term.focus and tellable and not _holds(term, body, across=across)
+def anchored(asked: Asked, articles: Iterable[Passage], lang: Lang) -> frozenset[tuple[str, Lang]]:
+    """The terms that surely are somewhere in the thread: names with the languages of articles
+    that write them as the question does, and with "" what else without a meaning of its own a
+    title in the question's language holds."""
+    found = set()
+    for body in articles:
+        for term in asked.terms:
+            if term.proper and not term.period and _written(term, body):
+                found.add((term.surface, body.article.lang))
+            same = body.article.lang[:2] == lang[:2] and bool(body.article.title)
+            if not term.proper and not term.concepts and same and _in_title(term, body.article):
+                found.add((term.surface, ""))
+    return frozenset(found)
 
 
-def _weight(term: Term, body: Passage, *, across: bool) -> float:
+def _written(term: Term, body: Passage) -> bool:
+    forms = term.forms or {term.surface}
+    return any(_bounded(form, body.folded) for form in forms)
+
+
+def _tellable(term: Term, across: bool) -> bool:
+    """Whether a text that names a term can be seen to: words of another script cannot."""
+    return bool(term.concepts) or not across or term.surface.isascii()
+
+
+def _weight(term: Term, held: float, asked: Asked, body: Passage, *, across: bool) -> float:
     """What a term counts for: what tells which article is meant counts less than what is asked,
     and a word that another script may write in a way that cannot be told, least."""
-    if across and not (term.concepts or term.proper or term.surface.isascii()):
-        return TOPIC if _holds(term, body, across=True) else UNTOLD
+    if across and not (term.proper or _tellable(term, across)):
+        return TOPIC if held else UNTOLD
     if term.proper:
-        return TOPIC if _holds(term, body, across=across) or _missing(term, body) else UNTOLD
+        return TOPIC if held or _missing(term, asked, body) else UNTOLD
     if not term.concepts and body.article.title and _in_title(term, body.article):
         return TOPIC
     return FOCUS if term.focus else 1.0
 
 
+def _missing(term: Term, asked: Asked, body: Passage) -> bool:
+    """Whether an article is shown not to hold a name or a period that the question gives; one
+    that it may write in a way that cannot be told is not missing."""
+    if not term.proper:
+        return False
+    if (term.surface, body.article.lang) in asked.anchored:
+        return not _written(term, body)
+    return _absent(term, body)
+
+
 @lru_cache(maxsize=8192)
-def _missing(term: Term, body: Passage) -> bool:
-    """Whether an article is shown not to hold a name (by letters or sound) or a period that the
-    question gives; one that it may write in a way that cannot be told is not missing."""
-    across = not (term.surface.isascii() and body.article.lang == "en")
-    if _holds(term, body, across=across) or _holds(term, body, across=not across):
+def _absent(term: Term, body: Passage) -> bool:
+    """Whether the article's script would show the name, by letters or sound, and does not."""
+    if _holds(term, body, across=True) or _holds(term, body, across=False):
         return False
     if term.period:
         kind = term.period.partition(":")[0]
         return any(value.startswith(f"{kind}:") for value in body.mentioned)
-    if body.article.lang == "en" and term.surface.isascii():
-        return True
-    if term.forms:
-        return True  # a known name in none of its forms
-    if not term.surface.isascii():
+    if term.forms or not term.surface.isascii() or body.article.lang == "en":
         return True  # katakana is heard in Latin script and written as it is in Japanese
-    return bool(
-        names.absent(term.surface.title(), "en", source=body.quote.exact, glossary=_NOTHING)
-    )
+    surface = term.surface.title()
+    return bool(names.absent(surface, "en", source=body.quote.exact, glossary=_NOTHING))
 
 
 def _in_title(term: Term, article: Article) -> bool:

@@ -12,6 +12,7 @@ store.failed               anything else
 ============== =========== ==========================================================
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -81,6 +82,10 @@ POSTGRESQL = {
 }
 
 
+# What a server quotes after a colon is what it was given.
+_VALUE = re.compile(r": [\"'].*")
+
+
 @contextmanager
 def translated(*more: type[Exception]) -> Iterator[None]:
     """Turn what SQLAlchemy raises inside, and exceptions of the types `more`, into StoreError."""
@@ -123,4 +128,5 @@ def _failure(error: Exception) -> Failure:
 
 def _reason(error: Exception) -> str:
     origin = error.orig if isinstance(error, StatementError) and error.orig else error
-    return str(origin).splitlines()[0].rstrip(".") if str(origin) else type(origin).__name__
+    line = next(iter(str(origin).splitlines()), "") or type(origin).__name__
+    return _VALUE.sub("", line).rstrip(".")

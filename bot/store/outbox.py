@@ -175,9 +175,9 @@ class Outbox(Rows):
 
 
 def _waits(table: FromClause) -> ColumnElement[bool]:
-    """Whether a delivery follows one that has neither arrived nor died."""
+    """Whether a delivery follows one that may still arrive: whose fate is unknown holds up none."""
     root = deliveries.alias()
-    open_states = (PENDING, SENDING, UNCERTAIN)
+    open_states = (PENDING, SENDING)
     statement = select(root.c.number).where(root.c.key == table.c.follows)
     return statement.where(root.c.state.in_(open_states)).correlate(table).exists()
 

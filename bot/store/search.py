@@ -61,7 +61,9 @@ def terms(query: str) -> list[Term]:
     kept: dict[str, Term] = {}
     for before, token in itertools.pairwise(["", *found]):
         single = len(token) == 1 and _is_cjk(token)
-        if not (single and len(before) == 2 and before[1] == token and _is_cjk(before[0])):
+        if len(token) <= LONGEST_WORD and not (
+            single and len(before) == 2 and before[1] == token and _is_cjk(before[0])
+        ):
             kept.setdefault(token, Term(token, start=single))
     return list(itertools.islice(kept.values(), QUERY_TERMS))
 

@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 Terms = Sequence[tuple[str, bool]]
 LAST_POSITION = 16_383  # manual, 12.11: the greatest position
-COMMON = 5_000  # a word in as many articles tells nothing; counting stops there
+COMMON = 2_000  # a word in as many articles tells little; counting stops there
+MANY = 20_000  # and there the counting of all articles
 
 _ADD = text(
     "INSERT INTO article_search (number, tokens)"
@@ -20,22 +21,40 @@ _ADD = text(
 )
 _REMOVE = text("DELETE FROM article_search WHERE number = :number")
 _CLEAR = text("DELETE FROM article_search")
-_COUNT = (
-    "(SELECT count(*) FROM (SELECT 1 FROM article_search"
-    " WHERE tokens @@ CAST(CAST(:term{0} AS text) AS tsquery) LIMIT :common) AS counted)"
+# Of two equals the newer goes first. Normalisation 1 divides by the logarithm of the length
+# (12.3.3).
+_FIND_ALL = text(
+    """
+    SELECT articles.number
+    FROM article_search JOIN articles USING (number),
+        CAST(CAST(:query AS text) AS tsquery) AS query
+    WHERE tokens @@ query AND articles.source_id IN :source_ids
+    ORDER BY ts_rank(tokens, query, 1) DESC, articles.number DESC LIMIT :limit
+    """
+).bindparams(bindparam("source_ids", expanding=True))
+_COUNT = text(
+    """
+    SELECT (SELECT count(*) FROM (
+        SELECT 1 FROM article_search WHERE tokens @@ CAST(term AS tsquery) LIMIT :common
+    ) AS counted)
+    FROM unnest(CAST(:terms AS text[])) WITH ORDINALITY AS t (term, place) ORDER BY place
+    """
 )
-_WEIGHT = (
-    "CASE WHEN tokens @@ CAST(CAST(:term{0} AS text) AS tsquery)"
-    " THEN CAST(:weight{0} AS float) ELSE 0 END"
-)
-# Of two equals the newer goes first.
-_FIND = """
-    SELECT articles.number FROM article_search JOIN articles USING (number)
-    WHERE tokens @@ CAST(CAST(:query AS text) AS tsquery) AND articles.source_id IN :source_ids
-    ORDER BY {order}, articles.number DESC LIMIT :limit
-"""
-# Normalisation 1 divides by the logarithm of the length (12.3.3).
-_RANK = "ts_rank(tokens, CAST(CAST(:query AS text) AS tsquery), 1) DESC"
+_TOTAL = text("SELECT count(*) FROM (SELECT 1 FROM article_search LIMIT :most) AS counted")
+# Term by term, so that only the index is read and no tokens.
+_FIND_ANY = text(
+    """
+    WITH found AS (
+        SELECT number, sum(weight) AS score
+        FROM unnest(CAST(:terms AS text[]), CAST(:weights AS float[])) AS t (term, weight)
+        JOIN article_search ON tokens @@ CAST(term AS tsquery)
+        GROUP BY number
+    )
+    SELECT number FROM found JOIN articles USING (number)
+    WHERE articles.source_id IN :source_ids
+    ORDER BY score DESC, number DESC LIMIT :limit
+    """
+).bindparams(bindparam("source_ids", expanding=True))
 
 
 async def add(connection: AsyncConnection, number: int, words: Sequence[str]) -> None:
@@ -55,38 +74,36 @@ async def find_all(
 ) -> list[int]:
     """Articles with all of the terms, best first."""
     values = {"query": " & ".join(map(_query, terms)), "limit": limit}
-    return await _find(connection, source_ids, _RANK, values)
+    found = await connection.execute(_FIND_ALL, values | {"source_ids": list(source_ids)})
+    return list(found.scalars())
 
 
 async def find_any(
     connection: AsyncConnection, source_ids: Sequence[str], terms: Terms, limit: int
 ) -> list[int]:
-    """Articles with any of the terms, those with the rarest first. Terms that are everywhere count
-    only where another is found, unless all are."""
+    """Articles with any of the terms, those with the most and the rarest first. Terms that are
+    everywhere do not count, unless all are."""
+    # Until the server has gathered statistics it would read every row for every term.
+    await connection.execute(text("SET LOCAL enable_seqscan = off"))
     queries = [_query(term) for term in terms]
-    counts = await _counts(connection, queries)
-    telling = [q for q, n in zip(queries, counts, strict=True) if 0 < n < COMMON]
-    values: dict[str, object] = {"query": " | ".join(telling or queries), "limit": limit}
-    for number, (query, count) in enumerate(zip(queries, counts, strict=True)):
-        values |= {f"term{number}": query, f"weight{number}": math.log(1 + COMMON / (count + 1))}
-    score = " + ".join(_WEIGHT.format(number) for number in range(len(queries)))
-    return await _find(connection, source_ids, f"{score} DESC, {_RANK}", values)
+    found = await connection.execute(_COUNT, {"terms": queries, "common": COMMON})
+    counts = dict(zip(queries, found.scalars(), strict=True))
+    total = (await connection.execute(_TOTAL, {"most": MANY})).scalar_one()
+    telling = [q for q in queries if 0 < counts[q] < COMMON] or queries
+    values = {
+        "terms": telling,
+        "weights": [_rareness(counts[q], total) for q in telling],
+        "source_ids": list(source_ids),
+        "limit": limit,
+    }
+    numbers = list((await connection.execute(_FIND_ANY, values)).scalars())
+    await connection.execute(text("SET LOCAL enable_seqscan = on"))
+    return numbers
 
 
-async def _counts(connection: AsyncConnection, queries: Sequence[str]) -> Sequence[int]:
-    """In how many articles each is found, COMMON at most."""
-    columns = ", ".join(_COUNT.format(number) for number in range(len(queries)))
-    values: dict[str, object] = {f"term{n}": query for n, query in enumerate(queries)}
-    found = await connection.execute(text(f"SELECT {columns}"), values | {"common": COMMON})
-    return tuple(found.one())
-
-
-async def _find(
-    connection: AsyncConnection, source_ids: Sequence[str], order: str, values: dict[str, object]
-) -> list[int]:
-    statement = text(_FIND.format(order=order)).bindparams(bindparam("source_ids", expanding=True))
-    found = await connection.execute(statement, values | {"source_ids": list(source_ids)})
-    return list(found.scalars())
+def _rareness(count: int, total: int) -> float:
+    """The weight that BM25 gives a term which that many of all articles have."""
+    return math.log(1 + (total - count + 0.5) / (count + 0.5))
 
 
 def _query(term: tuple[str, bool]) -> str:

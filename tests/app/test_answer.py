@@ -144,6 +144,8 @@ async def test_a_model_is_not_asked_without_evidence(scene: Scene) -> None:
 async def test_a_story_is_asked_about_by_its_number(scene: Scene) -> None:
     made = await shown(scene)
     place = [i.story.articles[0].title for i in made.items].index("Aster bridge closes") + 1
+    (text,) = await scene.say(f"Story {3 - place}: {ASKED}")
+    assert text.startswith("💬 8,192 chips")
     (text,) = await scene.say(f"Story {place}: {ASKED}")
     assert "8,192" not in text
 

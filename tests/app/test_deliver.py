@@ -1,6 +1,6 @@
 """Sending: in order, each once, and what each failure of a platform means."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -137,14 +137,16 @@ async def test_a_network_that_fails_is_tried_again_ever_more_rarely_and_then_giv
 ) -> None:
     await owe(scene, "one")
     scene.chat.faults.extend(ChatError("no route") for _ in range(99))
-    for number, seconds in enumerate((5, 10, 20, 40, 80, 160, 320), 1):
+    began = scene.clock()
+    for number in range(1, RETRIES + 1):
         await scene.deliver()
+        assert len(scene.chat.tries) == number
+        seconds = min(5 * 2 ** (number - 1), 3600)
         scene.clock.move(timedelta(seconds=seconds - 1))
         await scene.deliver()
         assert len(scene.chat.tries) == number
         scene.clock.move(timedelta(seconds=1))
-    await scene.deliver()
-    assert len(scene.chat.tries) == RETRIES
+    assert scene.clock() - began > timedelta(hours=12)
     assert await scene.owed() == {"dead": 1}
 
 
@@ -185,7 +187,7 @@ async def test_what_follows_waits_for_the_root_of_its_thread(
     scene: Scene, fault: BotError | None
 ) -> None:
     """The parts of a digest stand under its first one; where that is known not to be there, they
-    go out by themselves, and where it may be there they wait for a person to tell."""
+    or nobody can tell, they go out by themselves."""
     await owe(scene, "root")
     await owe(scene, "part", follows=f"{GROUP}:root")
     scene.chat.faults.append(fault)
@@ -193,8 +195,6 @@ async def test_what_follows_waits_for_the_root_of_its_thread(
     part = [s for s in scene.chat.sent if s.message.summary == "part"]
     if fault is None:
         assert [s.reply_to for s in part] == [scene.chat.sent[0].message_id]
-    elif isinstance(fault, Uncertain):
-        assert part == []
     else:
         assert [s.reply_to for s in part] == [None]
 
@@ -217,3 +217,43 @@ async def test_every_part_of_a_digest_leads_to_its_thread(scene: Scene) -> None:
         receipt = await tx.outbox.receipt(scene.chat.sent[0].key)
     assert receipt is not None
     assert receipt.message_id == scene.chat.sent[0].message_id
+
+
+async def test_an_adapter_that_breaks_holds_up_no_channel(scene: Scene) -> None:
+    await owe(scene, "one", "two")
+    scene.chat.faults.append(ValueError("a fault of the program"))
+    await scene.deliver()
+    assert scene.chat.texts == ["two"]
+    assert await scene.owed() == {"uncertain": 1, "sent": 1}
+
+
+class Remembering(RecordingChat):
+    """A platform that can tell what became of a post whose answer was lost."""
+
+    def __init__(self, arrived: str | ChatError | None) -> None:
+        super().__init__()
+        self.arrived = arrived
+
+    async def find(
+        self, channel: Channel, key: str, since: datetime, *, reply_to: str | None = None
+    ) -> str | None:
+        if isinstance(self.arrived, ChatError):
+            raise self.arrived
+        return self.arrived
+
+
+@pytest.mark.parametrize(
+    ("arrived", "tries", "state"),
+    [("77", 1, "sent"), (None, 2, "sent"), (ChatError("unreachable"), 1, "uncertain")],
+)
+async def test_a_platform_that_can_tell_is_asked_and_posts_exactly_once(
+    scene: Scene, arrived: str | ChatError | None, tries: int, state: str
+) -> None:
+    await owe(scene, "one")
+    chat = Remembering(arrived)
+    chat.faults.append(Uncertain("time-out"))
+    for _ in range(2):
+        await deliver(store=scene.store, chats={"telegram": chat}, clock=scene.clock)
+        scene.clock.move(timedelta(seconds=5))
+    assert len(chat.tries) == tries
+    assert await scene.owed() == {state: 1}

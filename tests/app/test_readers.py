@@ -89,7 +89,7 @@ async def test_unsubscribing_ends_it(scene: Scene) -> None:
 
 async def test_a_digest_comes_at_once_to_a_chat_without_a_subscription(scene: Scene) -> None:
     await scene.admitted()
-    assert await scene.say("/digest", role="member") == [say("digest.empty")]
+    assert await scene.say("/digest", role="member") == [say("sources.none")]
     await scene.news()
     (digest,) = await scene.say("/digest", role="member")
     assert "Marlin trains a model" in digest

@@ -7,8 +7,8 @@ from datetime import datetime, time, timedelta
 import pytest
 
 from bot.app import rounds
-from bot.app.collect import Collected, read_in_thread
-from bot.model import Source, Subscription
+from bot.app.collect import Batch, Collected, read_in_thread
+from bot.model import Fetched, Source, Subscription
 from tests.app.scene import NEWS, SOURCE, Scene, page, rss
 from tests.conftest import NOW
 
@@ -48,7 +48,7 @@ async def test_due_sources_are_collected_and_the_others_left_alone(scene: Scene)
     assert await collect_due() == 2
     assert [url for url, *_ in scene.fetch.asked] == [SOURCE.url]
     assert [(s.id, o.new) for s, o in told] == [("wire", 2)]
-    scene.clock.move(SOURCE.interval)
+    scene.clock.move(timedelta(days=2))
     assert await collect_due() == 0
     assert len(scene.fetch.asked) == 3
 
@@ -136,3 +136,24 @@ async def test_a_subscription_that_rests_is_not_due(scene: Scene) -> None:
     await scene.news()
     await due_at(scene, NOW, paused=True)
     assert await publish_due(scene) == 0
+
+
+async def test_a_source_that_breaks_the_program_stops_no_other(scene: Scene) -> None:
+    await scene.lists()
+    await scene.lists(replace(SOURCE, id="bad", url="https://bad.example/feed"))
+    scene.fetch.pages[SOURCE.url] = page(SOURCE.url, rss(*NEWS))
+
+    async def read(fetched: Fetched, source: Source, now: datetime) -> Batch:
+        if source.id == "bad":
+            raise ValueError("a fault of the program")
+        return await read_in_thread(fetched, source, now)
+
+    scene.fetch.pages["https://bad.example/feed"] = page("https://bad.example/feed", b"x")
+    found = await rounds.collect_due(
+        store=scene.store,
+        fetch=scene.fetch,
+        read=read,
+        clock=scene.clock,
+        chance=lambda: 0.5,
+    )
+    assert found == 2

@@ -87,7 +87,9 @@ def test_a_figure_of_the_question_is_a_value_and_no_word() -> None:
 
 def test_a_known_name_has_all_its_forms() -> None:
     aliases = {"arm": "arm", "アーム": "arm"}
-    (name,) = (t for t in understand("How much did Arm earn?", "en", aliases=aliases).terms if t.name)
+    (name,) = (
+        t for t in understand("How much did Arm earn?", "en", aliases=aliases).terms if t.name
+    )
     assert name.forms == {"arm", "アーム"}
     assert not any(t.name for t in understand("the army", "en", aliases=aliases).terms)
 

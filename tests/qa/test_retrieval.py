@@ -101,7 +101,7 @@ def test_a_name_is_heard_in_another_script() -> None:
     assert all(item.support < 0.5 for item in wrong)
     kana = article("kana", "ja", "", "ザッカーバーグ氏は技術者40人を雇用した。")
     assert evidence("How many engineers did Zuckerberg hire?", "en", [kana])[0].support >= 0.5
-    assert evidence("How many engineers did Pichai hire?", "en", [kana])[0].support < 0.5
+    assert evidence("How many engineers did Schmidt hire?", "en", [kana])[0].support < 0.5
 
 
 def test_another_quarter_counts_against_an_article() -> None:

@@ -177,6 +177,16 @@ async def test_an_error_names_what_was_wrong_but_no_values(sqlite: Store) -> Non
     assert "secret" not in str(caught.value)
 
 
+@pytest.mark.postgres
+async def test_what_a_server_quotes_is_left_out(postgres_url: str) -> None:
+    opened = await store.open(postgres_url)
+    with pytest.raises(StoreError, match="invalid input syntax for type integer") as caught:
+        async with opened.begin() as tx:
+            await tx.settings._connection.exec_driver_sql("SELECT 'secret'::int")
+    assert "secret" not in str(caught.value)
+    await opened.close()
+
+
 async def test_a_naive_time_is_refused(opened: Store) -> None:
     with pytest.raises(StoreError, match="offset") as caught:
         async with opened.begin() as tx:

@@ -120,14 +120,14 @@ async def test_a_part_goes_alone_when_what_it_follows_is_dead_or_unknown(opened:
     assert (part.key, part.reply_to) == ("k2", None)
 
 
-async def test_a_part_waits_for_an_uncertain_root_without_holding_up_the_channel(
+async def test_a_root_whose_fate_is_unknown_holds_up_nothing(
     opened: Store,
 ) -> None:
     await owe(opened, delivery(1), delivery(2, follows="k1"), delivery(3))
     root = (await lease(opened))[0]
     async with opened.begin() as tx:
         assert await tx.outbox.uncertain(root, "chat.uncertain")
-    assert await keys(opened) == ["k3"]
+    assert await keys(opened) == ["k2"]
 
 
 async def test_who_lost_the_lease_changes_nothing(opened: Store) -> None:

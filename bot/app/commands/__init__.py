@@ -56,7 +56,7 @@ PRESSES: tuple[Command, ...] = (
     Command(name="admit", who="operator", run=operators.admit),
     Command(name="refuse", who="operator", run=operators.refuse),
 )
-ALIASES = {"now": "digest", "stop": "unsubscribe", "list": "sources", "quit": "help"}
+ALIASES = {"now": "digest", "stop": "unsubscribe", "list": "sources"}
 _BY_NAME = {command.name: command for command in TABLE}
 _BY_VERB = {command.name: command for command in PRESSES}
 
@@ -137,13 +137,13 @@ async def _routed(request: Request, tools: Tools) -> Message | None:
             return await _run(command, request, tools) if command else None
         case "text" if inbound.text.startswith("/") and inbound.values.get("edited"):
             return None  # a command is not done again because its text was mended
-        case "text" if inbound.text.startswith("/"):
+        case "text" | "file" if inbound.text.startswith("/"):
             command, words = resolve(inbound.text)
             if command is None:
                 unknown = inbound.text.split()[0].removeprefix("/")
                 return tell(request, "no.unknown", name=unknown[:32])
             return await _run(command, replace(request, words=words), tools)
-        case "text" if inbound.addressed and inbound.text.strip():
+        case "text" | "file" if inbound.addressed and inbound.text.strip():
             words = tuple(inbound.text.split())
             return await _run(_BY_NAME["ask"], replace(request, words=words), tools)
     return None

@@ -43,19 +43,28 @@ async def subscribe(request: Request, tools: Tools) -> Message:
     channel = request.inbound.channel
     async with tools.store.read() as tx:
         existing = await tx.subscriptions.of_channel(channel)
-    if existing and not request.words:
+    if existing and not request.words and not existing[0].paused:
         return tell(request, "subscribe.again", **_settings(existing[0]))
     base = existing[0] if existing else _guest(request)
     made = replace(
         base,
         id=existing[0].id if existing else name("subscription", str(channel)),
         include=request.words,
+        paused=False,
     )
     await _save(made, request, tools)
     first = await publish(
         made, store=tools.store, writer=tools.writer, parts=tools.parts, now=request.now
     )
-    return tell(request, "subscribe.done" if first else "subscribe.later", **_settings(made))
+    key = "subscribe.done" if first else await _nothing(request, tools)
+    return tell(request, key, **_settings(made))
+
+
+async def _nothing(request: Request, tools: Tools) -> str:
+    """Why there is no first digest: no source to read, or nothing new in them that fits."""
+    async with tools.store.read() as tx:
+        sources = await tx.listings.sources(request.workspace.id)
+    return "subscribe.waiting" if sources else "subscribe.later"
 
 
 async def unsubscribe(request: Request, tools: Tools) -> Message:
@@ -79,7 +88,10 @@ async def now(request: Request, tools: Tools) -> Message | None:
         now=request.now,
         since=request.now - WINDOW,
     )
-    return None if made else tell(request, "digest.empty")
+    if made:
+        return None
+    nothing = await _nothing(request, tools) == "subscribe.later"
+    return tell(request, "sources.none" if nothing else "digest.empty")
 
 
 def _guest(request: Request) -> Subscription:
@@ -113,7 +125,8 @@ async def set_langs(request: Request, tools: Tools) -> Message:
     existing = await _own(request, tools)
     if not request.words:
         return tell(request, "lang.show", langs=names(existing.langs))
-    langs = tuple(dict.fromkeys(_lang(word) for word in request.words))
+    words = request.rest.replace(",", " ").split()
+    langs = tuple(dict.fromkeys(_lang(word) for word in words))
     if len(langs) > 2:
         raise UserError("lang.bad")
     async with tools.store.begin() as tx:

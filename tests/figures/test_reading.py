@@ -1,0 +1,264 @@
+"""Numbers as they are written: one row for each way, with exactly the figures that it gives."""
+
+from decimal import Decimal
+
+import pytest
+
+from bot.figures import find
+from bot.model import Figure
+
+
+def shown(figure: Figure) -> str:
+    """Span, value or range, unit, and hedge: ``1.5億円 = 150000000 JPY``."""
+    high = "" if figure.value_max is None else f"..{figure.value_max:f}"
+    hedge = f" {figure.qualifier}" if figure.qualifier else ""
+    return f"{figure.quote.exact} = {figure.value:f}{high} {figure.unit or '-'}{hedge}"
+
+
+def reads(text: str, lang: str, *expected: str) -> None:
+    assert [shown(f) for f in find(text, lang)] == list(expected)
+
+
+DIGITS = [
+    ("en", "It holds 1,234,567.5 tons.", "1,234,567.5 tons = 1234567.5 t"),
+    ("en", "They paid Rs 12,34,567 for it.", "Rs 12,34,567 = 1234567 INR"),
+    ("en", "The heap is 1 234 567 tons.", "1 234 567 tons = 1234567 t"),
+    ("en", "The run took 3.5e9 FLOPs.", "3.5e9 FLOPs = 3500000000 FLOP"),
+    ("en", "The share rose to .5%.", ".5% = 0.5 %"),
+    ("zh-Hans", "训练消耗10^4次浮点运算。", "10^4次 = 10000 FLOP"),
+    ("zh-Hans", "训练消耗10⁵次浮点运算。", "10⁵次 = 100000 FLOP"),
+    ("ja", "物価は１１・８％の上昇だ。", "１１・８％ = 11.8 %"),
+    ("ja", "支払いは１２，３４５円だった。", "１２，３４５円 = 12345 JPY"),
+]
+
+KANJI = [
+    ("ja", "費用は三千二百億円だ。", "三千二百億円 = 320000000000 JPY"),
+    ("ja", "参加者は七八十人だった。", "七八十人 = 70..80 person"),
+    ("ja", "参加者は3万5千人だった。", "3万5千人 = 35000 person"),
+    ("ja", "参加者は2千5百人だった。", "2千5百人 = 2500 person"),
+    ("ja", "応募は四百五人だった。", "四百五人 = 405 person"),
+    ("zh-Hans", "花费一万三元。", "一万三元 = 13000 CNY"),
+    ("zh-Hans", "共四百五十人参加。", "四百五十人 = 450 person"),
+    ("zh-Hans", "共一百零五人参加。", "一百零五人 = 105 person"),
+    ("zh-Hans", "长三点五公里。", "三点五公里 = 3.5 km"),
+    ("zh-Hant", "支票面額為壹佰伍拾元。", "壹佰伍拾元 = 150 TWD"),
+    ("zh-Hans", "投资一兆两千亿元。", "一兆两千亿元 = 1200000000000 CNY"),
+    ("zh-Hans", "预计八千多万元。", "八千多万元 = 80000000 CNY over"),
+    ("zh-Hans", "这里住着三十几人。", "三十几人 = 30 person vague"),
+    ("ja", "数百人が集まった。", "数百人 = 100 person vague"),
+    ("ja", "十数人が残った。", "十数人 = 10 person vague"),
+    ("zh-Hans", "上万人参加。", "上万人 = 10000 person vague"),
+    ("zh-Hans", "十几万人参加。", "十几万人 = 100000 person vague"),
+    ("zh-Hans", "装机五百兆瓦。", "五百兆瓦 = 500 MW"),
+    ("zh-Hans", "装机八千瓦。", "八千瓦 = 8 kW"),
+]
+
+ENGLISH_WORDS = [
+    ("Twenty-five people left.", "Twenty-five people = 25 person"),
+    ("One hundred and five workers left.", "One hundred and five workers = 105 person"),
+    ("Two thousand three hundred tons sank.", "Two thousand three hundred tons = 2300 t"),
+    ("A dozen firms bid.", "A dozen firms = 12 company"),
+    ("Half a million dollars went missing.", "Half a million dollars = 500000 USD"),
+    ("A quarter of a million euros was lost.", "A quarter of a million euros = 250000 EUR"),
+    (
+        "Three quarters of a billion dollars was lost.",
+        "Three quarters of a billion dollars = 750000000 USD",
+    ),
+    ("It took two and a half hours.", "two and a half hours = 2.5 hour"),
+    ("It took a year and a half.", "a year and a half = 1.5 year"),
+    ("It rose two point five percent.", "two point five percent = 2.5 %"),
+    ("Several hundred people came.", "Several hundred people = 100 person vague"),
+    ("A couple of thousand people came.", "A couple of thousand people = 2000 person vague"),
+    ("Dozens of firms joined.", "Dozens of firms = 12 company vague"),
+    (
+        "Tens of billions of dollars flowed in.",
+        "Tens of billions of dollars = 10000000000 USD vague",
+    ),
+    ("Temperatures hit minus five degrees Celsius.", "minus five degrees Celsius = -5 °C"),
+    ("Three fifths of voters agreed.", "Three fifths = 60 %"),
+    ("Two in five drivers agreed.", "Two in five = 40 %"),
+    ("Three out of ten drivers agreed.", "Three out of ten = 30 %"),
+    ("He won by a nose; the other half slept at half past nine.",),
+    ("The first half and the latter half were alike.",),
+    ("Third-party sales fell.",),
+    ("Halfway there, a third-generation firm quit.",),
+]
+
+MONEY = [
+    ("en", "It costs $5 million.", "$5 million = 5000000 USD"),
+    ("en", "It costs €3.4bn and £45m.", "€3.4bn = 3400000000 EUR", "£45m = 45000000 GBP"),
+    ("en", "It costs 40 cents.", "40 cents = 0.4 USD"),
+    ("en", "It costs 250 pence.", "250 pence = 2.5 GBP"),
+    ("en", "It costs ¥500.", "¥500 = 500 JPY"),
+    ("zh-Hans", "售价¥500。", "¥500 = 500 CNY"),
+    ("en", "It costs 500¥.", "500¥ = 500 JPY"),
+    ("en", "It costs 500€.", "500€ = 500 EUR"),
+    ("en", "It costs US$5 million.", "US$5 million = 5000000 USD"),
+    ("zh-Hans", "共850万元人民币。", "850万元人民币 = 8500000 CNY"),
+    ("zh-Hans", "人民币8亿元。", "人民币8亿元 = 800000000 CNY"),
+    ("zh-Hant", "共850萬元人民幣。", "850萬元人民幣 = 8500000 CNY"),
+    ("zh-Hant", "共850萬元。", "850萬元 = 8500000 TWD"),
+    ("zh-Hans", "卖50元6角3分。", "50元6角3分 = 50.63 CNY"),
+    ("zh-Hans", "卖五元三角。", "五元三角 = 5.3 CNY"),
+    ("zh-Hans", "卖5块钱。", "5块钱 = 5 CNY"),
+    ("zh-Hans", "卖5块。", "5块 = 5 CNY"),
+    ("zh-Hant", "賣50塊。", "50塊 = 50 TWD"),
+    ("zh-Hant", "港股收低5港仙。", "5港仙 = 0.05 HKD"),
+    ("ja", "1ユーロ＝160円20銭だった。", "160円20銭 = 160.2 JPY"),
+    ("ja", "コーヒーは350セントだ。", "350セント = 3.5 USD"),
+]
+
+SHARES = [
+    ("ja", "3分の1が賛成した。", "3分の1 = 33.33333333333333333333333333 %"),
+    ("zh-Hans", "三分之一的人赞成。", "三分之一 = 33.33333333333333333333333333 %"),
+    ("zh-Hans", "百分之十二点五。", "百分之十二点五 = 12.5 %"),
+    ("zh-Hans", "占比千分之五。", "千分之五 = 0.5 %"),
+    ("ja", "3割2分5厘の打率だ。", "3割2分5厘 = 32.5 %"),
+    ("ja", "2割半が反対した。", "2割半 = 25 %"),
+    ("zh-Hant", "三成五的人反對。", "三成五 = 35 %"),
+    ("zh-Hans", "全场八折。", "八折 = 80 %"),
+    ("zh-Hant", "全館72折。", "72折 = 72 %"),
+    ("en", "About 1/2 of the staff left.", "1/2 = 50 % approx"),
+    ("en", "It is 1/4 mile away.", "1/4 mile = 0.25 mile"),
+    ("en", "It is 3/100 of the price.", "3/100 = 3 %"),
+    ("en", "The cup holds ½ liter.", "½ liter = 0.5 L"),
+    ("en", "So ½ of it is gone.", "½ = 50 %"),
+    ("en", "It is 10½ inches wide.", "10½ inches = 10.5 inch"),
+    ("en", "It is 10 1/2 inches wide.", "10 1/2 inches = 10.5 inch"),
+    ("ja", "2と4分の1メートルある。", "2と4分の1メートル = 2.25 m"),
+    ("ja", "賛否は7対3の割合だ。", "7対3 = 2.333333333333333333333333333 ratio"),
+    ("en", "The ratio was 3:1.", "3:1 = 3 ratio"),
+    ("zh-Hant", "比例為5比2。", "5比2 = 2.5 ratio"),
+]
+
+HALVES = [
+    ("ja", "半数が欠席した。", "半数 = 50 %"),
+    ("zh-Hans", "用时半小时。", "半小时 = 0.5 hour"),
+    ("zh-Hans", "用时两个半小时。", "两个半小时 = 2.5 hour"),
+    ("zh-Hant", "央行降息半碼。", "半碼 = 0.125 pp"),
+    ("ja", "2時間半かかる。", "2時間半 = 2.5 hour"),
+    (
+        "zh-Hans",
+        "上半年和下半年。",
+    ),
+    (
+        "zh-Hans",
+        "大半年过去了。",
+    ),
+    (
+        "zh-Hans",
+        "半导体行业。",
+    ),
+]
+
+MEASURES = [
+    ("zh-Hans", "飞机时速900公里。", "时速900公里 = 900 km/h"),
+    ("ja", "時速80キロで走る。", "時速80キロ = 80 km/h"),
+    ("ja", "毎秒4.8TBを送る。", "毎秒4.8TB = 4.8 TB/s"),
+    ("ja", "毎秒3人を運ぶ。", "3人 = 3 person"),
+    ("ja", "体重は60キロだ。", "60キロ = 60 kg"),
+    ("ja", "距離は60キロだ。", "60キロ = 60 km"),
+    ("zh-Hans", "气温30度。", "30度 = 30 °C"),
+    ("zh-Hans", "用电30度。", "30度 = 30 kWh"),
+    ("ja", "気温は氷点下5度だ。", "氷点下5度 = -5 °C"),
+    ("en", "He weighs 80 pounds.", "80 pounds = 80 lb"),
+    ("en", "He paid 80 pounds.", "80 pounds = 80 GBP"),
+    ("en", "It stands 5 ft 2 in tall.", "5 ft = 5 ft"),
+    ("en", "It ran 5m in 30ms.", "5m = 5 m", "30ms = 30 ms"),
+    ("en", "The trip took 2 hours 30 minutes.", "2 hours 30 minutes = 2.5 hour"),
+    ("ja", "全部で3時間15分かかる。", "3時間15分 = 3.25 hour"),
+    ("ja", "会議は30分だった。", "30分 = 30 minute"),
+    ("zh-Hans", "他得了30分。", "30分 = 30 point"),
+    ("zh-Hans", "他有12部手机。", "12部 = 12 device"),
+    ("ja", "資料は12部ある。", "12部 = 12 count"),
+    ("zh-Hans", "拿出3块芯片。", "3块 = 3 chip"),
+    ("en", "It offers 8-GB memory and 1.5x speed.", "8-GB = 8 GB", "1.5x = 1.5 x"),
+]
+
+SIZES = [
+    ("en", "They built a 70B model.", "70B = 70000000000 parameter"),
+    ("en", "It has a 32K context.", "32K = 32000 token"),
+    ("en", "It read 2T tokens.", "2T tokens = 2000000000000 token"),
+    ("en", "It has 100k users.", "100k users = 100000 person"),
+    ("zh-Hans", "开源70B模型。", "70B = 70000000000 parameter"),
+    ("en", "The batch size was 4096.", "4096 = 4096 -"),
+    ("en", "We use a batch size of 16 and 5G phones.", "16 = 16 -"),
+    ("en", "They tested 512 TPUv5p chips.", "512 = 512 chip"),
+    ("en", "It filed 1,000-page reports.", "1,000-page = 1000 page"),
+    ("zh-Hans", "拥有512张H100。", "512张 = 512 chip"),
+    ("zh-Hans", "共有50台服务器。", "50台 = 50 server"),
+    ("ja", "車を500台売った。", "500台 = 500 vehicle"),
+    ("zh-Hans", "参数量为30亿。", "30亿 = 3000000000 parameter"),
+]
+
+RANGES = [
+    ("en", "It costs $2-3 billion.", "$2-3 billion = 2000000000..3000000000 USD"),
+    (
+        "en",
+        "Between $100 million and $500 million is due.",
+        "$100 million and $500 million = 100000000..500000000 USD",
+    ),
+    ("en", "It takes 10 to 15 years.", "10 to 15 years = 10..15 year"),
+    ("en", "It fell from 3% to 5%.", "3% = 3 %", "5% = 5 %"),
+    ("en", "It hired 3 and 5 people.", "5 people = 5 person"),
+    ("ja", "3〜5億円を投じる。", "3〜5億円 = 300000000..500000000 JPY"),
+    ("ja", "10万から15万人程度を雇う。", "10万から15万人 = 100000..150000 person approx"),
+    ("zh-Hans", "投资3至5亿元。", "3至5亿元 = 300000000..500000000 CNY"),
+    ("zh-Hans", "收入由3亿元升至5亿元。", "3亿元 = 300000000 CNY", "5亿元 = 500000000 CNY"),
+    ("zh-Hans", "价格上涨1元至5元。", "1元 = 1 CNY", "5元 = 5 CNY"),
+    ("en", "Five to ten percent of queries fail.", "Five to ten percent = 5..10 %"),
+]
+
+SIGNS = [
+    ("ja", "損益は▲3,400万円だ。", "▲3,400万円 = -34000000 JPY"),
+    ("ja", "損益は△3,400万円だ。", "△3,400万円 = -34000000 JPY"),
+    ("ja", "マイナス10度だ。最低気温の話だ。", "マイナス10度 = -10 °C"),
+    ("en", "The margin was −4.1%.", "−4.1% = -4.1 %"),
+    ("en", "The stock gained +3.2%.", "+3.2% = 3.2 %"),
+    ("zh-Hans", "气温零下20摄氏度。", "零下20摄氏度 = -20 °C"),
+]
+
+ALONE = [
+    ("en", "3/4", "3/4 = 75 %"),
+    ("en", "one over three", "one over three = 33.33333333333333333333333333 %"),
+    ("en", "- 5", "- 5 = -5 -"),
+    ("en", "1 4/5", "1 4/5 = 1.8 -"),
+    ("en", "4k", "4k = 4000 -"),
+    ("ja", "二十三", "二十三 = 23 -"),
+    ("en", "twenty-three", "twenty-three = 23 -"),
+    ("ja", "答えは五です。", "五 = 5 -"),
+    ("en", "over over over"),
+    ("en", "one over x"),
+]
+
+
+@pytest.mark.parametrize("row", [*DIGITS, *KANJI], ids=lambda r: r[1])
+def test_digits_and_kanji_are_read_to_their_exact_value(row: tuple[str, ...]) -> None:
+    reads(row[1], row[0], *row[2:])
+
+
+@pytest.mark.parametrize("row", ENGLISH_WORDS, ids=lambda r: r[0])
+def test_english_number_words_are_read(row: tuple[str, ...]) -> None:
+    reads(row[0], "en", *row[1:])
+
+
+@pytest.mark.parametrize("row", [*MONEY, *SHARES, *HALVES], ids=lambda r: r[1])
+def test_money_and_shares_are_read_in_the_words_of_each_language(row: tuple[str, ...]) -> None:
+    reads(row[1], row[0], *row[2:])
+
+
+@pytest.mark.parametrize("row", [*MEASURES, *SIZES], ids=lambda r: r[1])
+def test_units_are_told_from_the_words_around(row: tuple[str, ...]) -> None:
+    reads(row[1], row[0], *row[2:])
+
+
+@pytest.mark.parametrize("row", [*RANGES, *SIGNS, *ALONE], ids=lambda r: r[1])
+def test_ranges_signs_and_lone_numbers_are_one_figure(row: tuple[str, ...]) -> None:
+    reads(row[1], row[0], *row[2:])
+
+
+def test_a_value_is_a_plain_decimal_without_trailing_zeros() -> None:
+    (figure,) = find("6.30兆トークン", "ja")
+    assert str(figure.value) == "6300000000000"
+    (rate,) = find("12.50%", "en")
+    assert rate.value.as_tuple() == Decimal("12.5").as_tuple()

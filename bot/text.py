@@ -265,3 +265,20 @@ def quoted(sentence: str) -> str:
     ('“It rose.”', '「上がった。」')
     """
     return sentence if sentence[:1] in '“「『"‘' and sentence else f"“{sentence}”"
+
+
+_ACTIVE = re.compile(
+    r"(?<=@)(?=\w)|(?<=(?<![\w/:.])/)(?=[a-z]\w*)"
+    r"|(?<=[a-z0-9])(?=\.(?:com|net|org|info|io|co|cn|jp|tw|hk|ru|xyz|top|ly|me|app|dev|site|club)\b)",
+    re.IGNORECASE,
+)
+
+
+def defused(text: str) -> str:
+    """A source's text in which no chat finds a mention, a command or an address to link: a word
+    joiner (U+2060) that nobody sees stands where one would begin.
+
+    >>> defused("ask @scam, see evil.com") == "ask @\u2060scam, see evil\u2060.com"
+    True
+    """
+    return _ACTIVE.sub("\u2060", text)

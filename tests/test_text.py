@@ -104,3 +104,13 @@ def test_near_duplicates_share_most_shingles() -> None:
     a, b = text.shingles("Apple trained its models"), text.shingles("Apple trained the models")
     assert len(a & b) / len(a | b) > 0.4
     assert text.shingles("ab") == frozenset({"ab"})
+
+
+def test_text_of_a_source_starts_no_mention_command_or_link() -> None:
+    said = "@everyone see evil-site.com or /unsubscribe, mail a@b.example, 1/2, and/or, U.S. $3.5"
+    shown = text.defused(said)
+    assert shown.replace("\u2060", "") == said
+    assert "@\u2060everyone" in shown
+    assert "evil-site\u2060.com" in shown
+    assert "/\u2060unsubscribe" in shown
+    assert "1/2, and/or, U.S. $3.5" in shown

@@ -147,7 +147,7 @@ async def _ask(
 def reply(given: Answer, known: Matter, titles: Mapping[str, str]) -> Message:
     """An answer as a message: the sentence, its quotes with links, and who wrote it."""
     articles = {a.id: a for a in known.articles}
-    blocks: list[Block] = [Paragraph(runs=(Run(text=f"💬 {given.text}", bold=True),))]
+    blocks: list[Block] = [Paragraph(runs=(Run(text=f"💬 {text.defused(given.text)}", bold=True),))]
     for number, quote in enumerate(given.quotes, 1):
         article = articles[quote.article_id]
         name = titles.get(article.source_id) or article.source_id or article.url
@@ -156,7 +156,7 @@ def reply(given: Answer, known: Matter, titles: Mapping[str, str]) -> Message:
             Note(
                 kind="quote",
                 runs=(
-                    Run(text=f"{number}. {text.quoted(quote.exact)}{mark} — "),
+                    Run(text=f"{number}. {text.quoted(text.defused(quote.exact))}{mark} — "),
                     Run(text=name, href=article.url or None),
                 ),
             )

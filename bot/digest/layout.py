@@ -58,10 +58,12 @@ def _story(
     item: DigestItem, number: int, langs: Sequence[Lang], titles: Mapping[str, str], rows: int
 ) -> Iterable[Inner]:
     main, *others = langs
-    yield Heading(runs=(Run(text=f"{number}. {_title(item, main)}", bold=True),), level=2)
+    yield Heading(
+        runs=(Run(text=f"{number}. {text.defused(_title(item, main))}", bold=True),), level=2
+    )
     for lang in others:
         if lang in item.headline and item.headline[lang] != _title(item, main):
-            yield Paragraph(runs=(Run(text=item.headline[lang], italic=True),))
+            yield Paragraph(runs=(Run(text=text.defused(item.headline[lang]), italic=True),))
     yield Bullets(items=tuple(_bullet(b, main) for b in item.bullets))
     for lang in others:
         told = tuple(_bullet(b, lang) for b in item.bullets if lang in b.text)
@@ -100,9 +102,9 @@ def _emphasised(words: str, figures: Sequence[Figure], lang: Lang) -> Runs:
     )
     runs, edge = [], 0
     for start, end in spans:
-        runs += [Run(text=words[edge:start]), Run(text=words[start:end], bold=True)]
+        runs += [Run(text=text.defused(words[edge:start])), Run(text=words[start:end], bold=True)]
         edge = end
-    return tuple(r for r in (*runs, Run(text=words[edge:])) if r.text)
+    return tuple(r for r in (*runs, Run(text=text.defused(words[edge:]))) if r.text)
 
 
 # --- figures -----------------------------------------------------------------------------------
@@ -122,7 +124,10 @@ def _figures(item: DigestItem, langs: Sequence[Lang], rows: int) -> Iterable[Tab
             phrases.both(tuple(langs), "digest.item"),
             *(phrases.named(lang) for lang in langs),
         ),
-        rows=tuple((label(f), *(numbers.say(f, lang) for lang in langs)) for f in chosen[:rows]),
+        rows=tuple(
+            (text.defused(label(f)), *(numbers.say(f, lang) for lang in langs))
+            for f in chosen[:rows]
+        ),
     )
 
 
@@ -160,7 +165,7 @@ def _warning(
         article = articles[figure.quote.article_id]
         name = titles.get(article.source_id) or article.source_id
         quoted = _shortened(sentence_of(figure, article).exact, figure)
-        yield Run(text=f"\n{text.quoted(quoted)}")
+        yield Run(text=f"\n{text.quoted(text.defused(quoted))}")
         yield Run(text=f" — {name}", href=article.url)
 
 

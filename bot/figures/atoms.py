@@ -55,7 +55,7 @@ def with_unit(
 ) -> Atom:
     end = number.end if end is None else end
     value, high = value * scale, number.high * scale if number.high is not None else None
-    hedge, unit, classifier = number.hedge, "", False
+    hedge, unit, classifier, kind = number.hedge, "", False, ""
     currency = (
         "" if money is None else (surfaces.native(lang, "¥") if money[0] == "¥" else money[0])
     )
@@ -71,6 +71,7 @@ def with_unit(
             value, end = value * lexicon.ENGLISH_SCALES[big[1]], big.end()
         high = high * beside.factor if high is not None else None
         classifier = beside.classifier
+        kind = "fraction" if unit == "%" and beside.factor == 10 else ""  # 割 and 成
     return Atom(
         begin,
         end,
@@ -83,6 +84,7 @@ def with_unit(
         scaled=number.scaled or scale != 1,
         classifier=classifier,
         prefix=currency,
+        kind=kind,
         scale=scale,
     )
 

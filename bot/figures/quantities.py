@@ -66,8 +66,10 @@ def at(t: str, place: int, lang: Lang | None, names: list[Mention]) -> "Atom | i
         name = _NAME_LEFT.search(left)
         if name is not None:
             return _name(t, place, names, name)
+    if t[place] in "半一" and (half := _half(t, place)):
+        return half
     if t[place] == "半":
-        return _half(t, place, lang)
+        return place + 1
     if vulgar := numerals.VULGAR.get(t[place]):
         return _vulgar(t, place, Decimal(vulgar[0]) / vulgar[1], lang)
     number = numerals.cjk_at(t, place, lang)
@@ -220,6 +222,7 @@ _HALVES = {
     "半數": "%",
     "半分": "%",
     "半額": "%",
+    "一半": "%",
     "半碼": "pp",
     "半年": "year",
     "半月": "month",
@@ -231,10 +234,12 @@ _HALVES = {
 }
 
 
-def _half(t: str, place: int, lang: Lang | None) -> "Atom | int":
+def _half(t: str, place: int) -> Atom | None:
     word = next((w for w in _HALVES if t.startswith(w, place)), None)
     if word is None or (t[max(0, place - 1) : place] in tuple("上下前后後多大夜年月") and place):
-        return place + 1
+        return None
+    if t[place + len(word) : place + len(word) + 1] in tuple("导導岛島径徑球"):
+        return None  # 一半导体公司
     unit = _HALVES[word]
     value = {"%": Decimal(50), "pp": Decimal("0.125")}.get(unit, Decimal("0.5"))
     kind = "fraction" if unit == "%" else ""

@@ -169,7 +169,7 @@ def say(figure: Figure, lang: Lang) -> str:
     column = _COLUMN[lang]
     said = _amount(figure, lang)
     if figure.qualifier in _HEDGES:
-        said = _HEDGES[figure.qualifier][column].format(said)
+        said = _hedged(said, _HEDGES[figure.qualifier][column], lang)
     if figure.per in _PERS:
         said = _PERS[figure.per][column].format(said)
     if figure.change is not None and units.dimension(figure.unit) != "time":
@@ -177,21 +177,49 @@ def say(figure: Figure, lang: Lang) -> str:
     return said
 
 
+def _hedged(said: str, hedge: str, lang: Lang) -> str:
+    """A hedge behind a Japanese number goes before its noun: 2個以上のチップ."""
+    counted, of, noun = said.partition("の")
+    if lang == "ja" and hedge.startswith("{}") and of:
+        return hedge.format(counted) + of + noun
+    return hedge.format(said)
+
+
 def _amount(figure: Figure, lang: Lang) -> str:
     """Number and unit, of a range both ends."""
     low, high = figure.value, figure.value_max
     if figure.unit == "ratio":
         return _ratio(figure)
-    if figure.kind == "fraction":
-        low = (
-            low.quantize(Decimal("0.01")).normalize()
-            if low != low.quantize(Decimal("0.01"))
-            else low
-        )
+    if figure.kind == "fraction" and high is None:
+        if share := _share(low, lang):
+            return share
+        low = low.quantize(Decimal("0.01"))
     number = _number(low, lang) if high is None else _span(low, high, lang)
     if units.dimension(figure.unit) == "money":
         return _money(number, figure.unit, lang)
     return _counted(number, figure, lang, one=high is None and abs(low) == 1)
+
+
+# Shares by hundredths of a percent: en, ja, zh-Hans, zh-Hant.
+_SHARES = {
+    5000: ("half", "半分", "一半", "一半"),
+    3333: ("a third", "3分の1", "三分之一", "三分之一"),
+    6667: ("two-thirds", "3分の2", "三分之二", "三分之二"),
+    2500: ("a quarter", "4分の1", "四分之一", "四分之一"),
+    7500: ("three-quarters", "4分の3", "四分之三", "四分之三"),
+}
+_TENTHS = "〇一二三四五六七八九"
+
+
+def _share(percent: Decimal, lang: Lang) -> str:
+    """A share in words where it has plain ones: a third, 7割, 七成; else "" (English: 70%)."""
+    words = _SHARES.get(int((percent * 100).to_integral_value()))
+    if words is not None:
+        return words[_COLUMN[lang]]
+    tenths, rest = divmod(percent, 10)
+    if rest or not 0 < tenths < 10 or lang == "en":
+        return ""
+    return f"{tenths:f}割" if lang == "ja" else f"{_TENTHS[int(tenths)]}成"
 
 
 def _ratio(figure: Figure) -> str:
@@ -277,8 +305,9 @@ def _vague(figure: Figure, lang: Lang) -> str:
         return ""
     few = _TENS[lang][0] + ("", "十", "百", "千")[rest]
     number = few + word
-    plain = _counted("", figure, lang, one=False) if units.dimension(figure.unit) != "money" else ""
-    return _money(number, figure.unit, lang) if not plain else number + plain
+    if units.dimension(figure.unit) == "money":
+        return _money(number, figure.unit, lang)
+    return number + _counted("", figure, lang, one=False)
 
 
 def _vague_english(figure: Figure, power: int) -> str:

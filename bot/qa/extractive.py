@@ -8,8 +8,9 @@ from bot.model import Answer, Article, Conflict, Figure, Lang, Question, Quote
 from bot.qa.retrieval import Evidence
 
 QUOTES = 3
-# The least support of a sentence that is given as an answer, measured on half of the questions of
-# tests/cases/questions.jsonl: below, most sentences are about something else.
+# The least support of a sentence that is given as an answer. On the "tuned" questions of
+# tests/cases/questions.jsonl 0.45 answers 2 % more of the answerable ones and refuses 4 % fewer of
+# the others: a wrong answer is worse than none.
 LEAST = 0.5
 EQUAL = frozenset(["same", "rounded"])
 

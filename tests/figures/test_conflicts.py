@@ -58,6 +58,12 @@ def test_a_single_digit_slips_only_in_a_repeated_statement() -> None:
     assert of(("en", "Acme raised $5 million."), ("en", "Bolt made $50 million.")) == ()
 
 
+def test_a_slip_of_one_unlisted_noun_is_a_scale_conflict() -> None:
+    (conflict,) = of(("en", "The zoo has 450 lions. Its guide says 4,500 lions."))
+    assert conflict.kind == "scale"
+    assert quotes(conflict) == ["4,500", "450"]
+
+
 def test_transposed_digits_of_one_noun_are_a_value_conflict() -> None:
     (conflict,) = of(("en", "They bought 2,048 TPUv5p chips. Later 2,084 TPUv5p chips ran."))
     assert conflict.kind == "value"
@@ -160,6 +166,7 @@ PEACE = {
     "other nouns": [("en", "They met 48 sailors. They met 84 bakers.")],
     "bare numbers of no noun": [("en", "The seed was 480. The code was 4,800.")],
     "numbers of one noun apart": [("en", "They saw 480 lions, then 7,777 zebras.")],
+    "a bare number and people": [("en", "The seed was 480. Then 4,800 people came.")],
     "counts of two things": [("en", "There are 48 people. There are 480 companies.")],
     "two values in one source": [
         ("en", "Revenue was $48 million. Revenue of the unit was $11 million."),

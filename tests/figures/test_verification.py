@@ -101,6 +101,41 @@ def test_a_number_that_its_source_does_not_state_is_refused_with_a_reason(
     assert (exact, reason) in judged(sentence, "en", source)
 
 
+def test_a_rate_for_a_thousand_is_not_a_rate_for_a_million() -> None:
+    source = "It costs $5 per million tokens."
+    verdicts = judged("It costs $5 per thousand tokens.", "en", source)
+    assert ("$5", "scale") in verdicts
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence"),
+    [("zh-Hans", "每百万token收费5美元。"), ("ja", "100万トークン当たり5ドルだ。")],
+)
+def test_the_amount_that_a_known_rate_is_for_needs_no_figure_of_its_own(
+    lang: str, sentence: str
+) -> None:
+    verdicts = judged(sentence, lang, "It costs $5 per million tokens.")
+    assert all(reason is None for _, reason in verdicts)
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence", "exact"),
+    [
+        ("ja", "倉庫34カ所とロボット1万2,000台を持つ。", None),
+        ("ja", "ロボット34台を持つ。", "34台"),
+        ("zh-Hans", "拥有34台机器人。", "34台"),
+        ("en", "It owns 34 robots.", "34"),
+    ],
+)
+def test_a_count_that_the_source_gives_to_another_thing_is_bound_wrongly(
+    lang: str, sentence: str, exact: str | None
+) -> None:
+    source = "It owns 34 warehouses and 12,000 robots."
+    wrong = [v for v in judged(sentence, lang, source) if v[1]]
+    assert wrong == ([] if exact is None else [(wrong[0][0], "binding")])
+    assert exact is None or wrong[0][0].startswith(exact)
+
+
 def test_verdicts_come_in_order_and_name_the_figure_that_backs_them() -> None:
     source = "On July 29 sales rose 15% to $5 million."
     known = find(source, "en", article_id="a")

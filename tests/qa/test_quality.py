@@ -52,18 +52,18 @@ def test_own_questions_are_answered_or_refused(shared_data: Path) -> None:
         "demo": bench.bundled(),
     }
     given = list(bench.asked_all(bench.read(QUESTIONS), pools))
-    assert len(given) == 120
-    for split in ("tuned", "apart"):
+    assert len(given) == 200
+    for split, refused_wrongly in (("tuned", 0.1), ("apart", 0.1), ("held", 0.15)):
         shares = bench.measure(given, split)
         assert shares["evidence"] >= 0.85
         assert shares["answer"] >= 0.75
         assert shares["refused"] >= 0.8
-        assert shares["refused_wrongly"] <= 0.1
+        assert shares["refused_wrongly"] <= refused_wrongly
 
 
 def test_questions_about_the_bundled_articles_need_no_evaluation_data() -> None:
     cases = [c for c in bench.read(QUESTIONS) if c["set"] == "demo"]
     given = list(bench.asked_all(cases, {"demo": bench.bundled()}))
-    shares = bench.measure(given, "tuned", "apart")
+    shares = bench.measure(given, "tuned", "apart", "held")
     assert shares["evidence"] >= 0.8
     assert shares["refused"] >= 0.8

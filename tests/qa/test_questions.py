@@ -120,3 +120,11 @@ def test_a_question_with_its_own_kind_keeps_it() -> None:
     found = understand("では、いつですか", "ja", history=["投資額はいくらですか"])
     assert found.kind == "when"
     assert not found.formal
+
+
+def test_a_word_that_points_back_leans_without_an_opening() -> None:
+    words = "How many chips does it need at the largest site?"
+    found = understand(words, "en", history=[BEFORE])
+    assert "orbis" in {t.surface for t in found.terms}
+    named = "How many chips does Tessera need at its largest site?"
+    assert understand(named, "en", history=[BEFORE]) == understand(named, "en")

@@ -141,7 +141,9 @@ async def _ask(
     except ModelError as error:
         log.warning("answer.failed question=%s code=%s", question.id, error.code)
         return None
-    return qa.accept(given.text, evidence, question, question.lang, model=given.model)
+    return qa.accept(
+        given.text, evidence, question, question.lang, model=given.model, glossary=writer.glossary
+    )
 
 
 def reply(given: Answer, known: Matter, titles: Mapping[str, str]) -> Message:

@@ -113,7 +113,7 @@ class _Stated:
 
 _PLAN = re.compile(
     (
-        "計画|予想|見通し|目標|見込|预计|預計|预期|預期|目标|目標|计划|計劃|plan|expect"
+        r"計画|予想|見通し|目標|見込|预计|預計|预期|預期|目标|目標|计划|計劃|plan|expect"
         "|forecast|target|guidance|aim|could|would|estimate|up to|最大|上限"
     ),
     re.IGNORECASE,

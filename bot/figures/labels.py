@@ -29,7 +29,7 @@ share price: shares stock share_price 株価 股价 股價
 price: price priced prices 価格 价格 價格 售价 售價 定价 房價
 fee: fee subscription charges 料金 月額 订阅费 訂閱費 收费 收費
 cost: cost costs 費用 コスト 成本 训练成本 訓練成本 人件費
-jobs: jobs layoffs job_cuts 雇用 人員削減 解雇 裁员 裁員 就业 就業 岗位 崗位
+jobs: jobs layoffs job_cuts 雇用 人員削減 解雇 裁员 裁員 就业 就業 岗位 崗位 職缺
 headcount: headcount employees workforce staff 従業員 社員 员工 員工
 users: users subscribers customers 利用者 会員 ユーザー 用户 用戶 顧客
 capacity: capacity 容量 生産能力 产能 產能 装机 裝機 総容量 总装机
@@ -153,6 +153,10 @@ _NOT_SUBJECT = frozenset(
 )
 
 
+# Counted nouns that are the measure themselves: create 1,500 jobs.
+_OWN = {"jobs": "jobs", "job": "jobs", "positions": "jobs", "roles": "jobs"}
+
+
 def label(t: str, start: int, end: int) -> tuple[str, str]:
     """Measure and subject of the number at start..end, each "" where nothing tells it."""
     sentence = _sentence_start(t, start)
@@ -165,7 +169,8 @@ def label(t: str, start: int, end: int) -> tuple[str, str]:
         found = min(_named(behind), key=lambda m: m.start(), default=None)
         if found is not None and _CLAUSE.search(behind, 0, found.start()):
             found = None
-    return (found[0] if found else ""), _subject(t[sentence:start])
+    measure = found[0] if found else _OWN.get(t[start:end].rpartition(" ")[2].lower(), "")
+    return measure, _subject(t[sentence:start])
 
 
 def _named(body: str) -> Iterator["re.Match[str]"]:

@@ -6,6 +6,7 @@ and an offset, and returns what it read or None. None looks at more than the num
 
 import re
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 from bot.figures.lexicon import CJK_DIGITS, CJK_MYRIADS, CJK_TENS
@@ -65,6 +66,12 @@ _MIXED = re.compile(r"\s?(?:と|又|また)\s?")
 _PARTS = re.compile(r"\s?(?:分の|分之)\s?")
 _SLASHED = re.compile(r" (\d{1,2})/(\d{1,3})(?![\d/])")
 MORE = "多余餘来來"
+
+
+_PAIRS = {f"{a}{b}": n for n, (a, b) in enumerate(pairwise("一二三四五六七八九"), 1)} | {
+    "两三": 2,
+    "兩三": 2,
+}
 
 
 class Number(NamedTuple):
@@ -234,6 +241,8 @@ def kanji_value(word: str, chinese: bool = False) -> tuple[Decimal, Decimal | No
     >>> kanji_value("四百五"), kanji_value("四百五", chinese=True), kanji_value("四百零五", True)
     ((Decimal('405'), None), (Decimal('450'), None), (Decimal('405'), None))
     """
+    if len(word) == 2 and (pair := _PAIRS.get(word)):
+        return Decimal(pair), Decimal(pair + 1)
     total = top = 0
     buffer, factor = "", 1
     for char in word:

@@ -33,6 +33,9 @@ def atoms(t: str, lang: Lang | None, spans: Spans, starts: Sequence[int]) -> Ite
 
 
 _AND_A_HALF = re.compile(r"an? (year|month|week|day|hour) and a half\b", re.IGNORECASE)
+_HALF_OF = re.compile(
+    r"half an? (hour|minute|day|week|month|year|decade|century|mile|inch|acre)\b", re.IGNORECASE
+)
 _IN_ALL = re.compile(
     r" (?:in|out of) (every )?(two|three|four|five|six|seven|eight|nine|ten|twenty|\d+)\b"
     r"(?! (?:hundred|thousand|million))",
@@ -55,11 +58,11 @@ def _english(t: str, place: int, lang: Lang | None) -> Atom | None:
 
 
 def _unsigned(t: str, place: int, lang: Lang | None) -> Atom | None:
+    if (half := _half(t, place)) is not None:
+        return half
     share = cardinals.share_at(t, place)
     if share is not None and not cardinals.of_big(t, place):
         return _share(t, place, *share)
-    if one := _AND_A_HALF.match(t, place):
-        return Atom(place, one.end(), place, Decimal("1.5"), one[1].lower())
     number = cardinals.cardinal_at(t, place)
     if number is None:
         return None
@@ -72,6 +75,14 @@ def _unsigned(t: str, place: int, lang: Lang | None) -> Atom | None:
     if in_all := _IN_ALL.match(t, number.end):
         return _one_in(place, number.value, in_all)
     return _amount(t, place, number, lang)
+
+
+def _half(t: str, place: int) -> Atom | None:
+    """half an hour, a year and a half."""
+    for pattern, value in ((_HALF_OF, "0.5"), (_AND_A_HALF, "1.5")):
+        if found := pattern.match(t, place):
+            return Atom(place, found.end(), place, Decimal(value), found[1].lower())
+    return None
 
 
 def parted(start: int, end: int, value: Decimal) -> Atom:
@@ -88,7 +99,11 @@ def _amount(t: str, place: int, number: numerals.Number, lang: Lang | None) -> A
     beside = surfaces.latin(t, gap.end() if gap else end, tight=False)
     single = number.value == 1 and not number.scaled
     if beside is not None:
-        if beside.unit == "times" or (single and units.dimension(beside.unit) not in _WHOLE_ONE):
+        if (
+            beside.unit == "times"
+            or t[end : beside.end] == " point"
+            or (single and units.dimension(beside.unit) not in _WHOLE_ONE)
+        ):
             return None
         return with_unit(place, place, number.value, number, beside, t, lang, scale=ONE)
     atom = Atom(

@@ -126,7 +126,9 @@ def counted(t: str, end: int) -> Counted | None:
     while found is not None:
         middle, last = found[1].split(), found[2]
         if any(w.lower() in _STOP for w in (*middle, last)):
-            return None
+            if not middle:
+                return None
+            break
         unit = _NOUNS.get(last) or _NOUNS.get(last.lower())
         if unit is not None and last not in ("unit", "point"):
             return Counted(unit, t[end + 1 : found.end()])

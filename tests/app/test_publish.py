@@ -1,5 +1,6 @@
 """Writing one digest: what is in it, what is stored with it, and who writes it at what cost."""
 
+import asyncio
 import json
 from dataclasses import replace
 from datetime import date, time, timedelta
@@ -292,3 +293,13 @@ async def test_stories_are_written_side_by_side_but_not_all_at_once(scene: Scene
     await scene.publish(await scene.subscribed(max_stories=7))
     assert len(llm.history) == len(things)
     assert 1 < llm.peak <= 4
+
+
+async def test_two_digests_at_the_same_time_bring_each_story_once(scene: Scene) -> None:
+    await scene.admitted()
+    await scene.news()
+    subscription = await scene.subscribed()
+    made = await asyncio.gather(*(scene.publish(subscription) for _ in range(2)))
+    assert sorted(m is None for m in made) == [False, True]
+    await scene.deliver()
+    assert len([t for t in scene.chat.texts if "Marlin" in t]) == 1

@@ -28,11 +28,14 @@ def test_a_slip_of_ten_between_two_sentences_is_a_scale_conflict() -> None:
     (conflict,) = of(
         (
             "ja",
-            "論文では8192個のチップで6.3兆トークンを使い学習した。\n"
-            "別の箇所では8192個のチップで6,300億トークンを使い学習したとある。",
+            (
+                "論文では8192個のチップで6.3兆トークンを使い学習した。\n"
+                "別の箇所では8192個のチップで6,300億トークンを使い学習したとある。"
+            ),
         )
     )
-    assert conflict.kind == "scale" and conflict.ratio == 10
+    assert conflict.kind == "scale"
+    assert conflict.ratio == 10
     assert quotes(conflict) == ["6.3兆トークン", "6,300億トークン"]
 
 
@@ -47,7 +50,8 @@ def test_a_slip_is_told_once_however_often_it_is_repeated() -> None:
 
 def test_money_of_one_measure_that_slips_by_a_thousand_is_a_scale_conflict() -> None:
     (conflict,) = of(("en", "Revenue was $45 million."), ("en", "Revenue was $45 billion."))
-    assert (conflict.kind, conflict.ratio) == ("scale", 1000)
+    assert conflict.kind == "scale"
+    assert conflict.ratio == 1000
     assert quotes(conflict) == ["$45 billion", "$45 million"]
 
 
@@ -55,11 +59,11 @@ def test_a_single_digit_slips_only_in_a_repeated_statement() -> None:
     same = "The startup Acme raised {} for its chip plant in Dresden."
     (conflict,) = of(("en", same.format("$5 million")), ("en", same.format("$50 million")))
     assert conflict.kind == "scale"
-    assert of(("en", "Acme raised $5 million."), ("en", "Bolt made $50 million.")) == ()
+    assert of(("en", "Acme got $5 million."), ("en", "Bolt made $50 million.")) == ()
 
 
 def test_a_slip_of_one_unlisted_noun_is_a_scale_conflict() -> None:
-    (conflict,) = of(("en", "The zoo has 450 lions. Its guide says 4,500 lions."))
+    (conflict,) = of(("en", "The zoo has 450 lions, but the guide lists 4,500 lions."))
     assert conflict.kind == "scale"
     assert quotes(conflict) == ["4,500", "450"]
 
@@ -72,20 +76,21 @@ def test_transposed_digits_of_one_noun_are_a_value_conflict() -> None:
 
 def test_transposed_money_of_one_measure_is_a_value_conflict() -> None:
     (conflict,) = of(("en", "Revenue was $48 million. The firm said revenue hit $84 million."))
-    assert conflict.kind == "value" and conflict.ratio == Decimal(84) / 48
+    assert conflict.kind == "value"
+    assert conflict.ratio == Decimal(84) / 48
 
 
 def test_one_statement_repeated_with_another_number_is_a_value_conflict() -> None:
     (conflict,) = of(
         (
             "en",
-            "The plant in Dresden employs 300 skilled engineers today. "
-            "The plant in Dresden employs 520 skilled engineers today.",
+            (
+                "The plant in Dresden employs 300 skilled engineers today. "
+                "The plant in Dresden employs 520 skilled engineers today."
+            ),
         )
     )
-    assert quotes(conflict) == ["520 skilled engineers", "300 skilled engineers"] or quotes(
-        conflict
-    ) == ["520", "300"]
+    assert quotes(conflict) == ["520", "300"]
 
 
 def test_two_sources_that_disagree_on_one_measure_are_a_value_conflict() -> None:
@@ -110,13 +115,15 @@ def test_a_percentage_that_the_two_ends_do_not_give_is_an_arithmetic_conflict(
 ) -> None:
     found = [c for c in of((lang, sentence)) if c.kind == "arithmetic"]
     assert len(found) == 1
-    assert len(found[0].figures) == 3 and found[0].ratio == 5
+    assert len(found[0].figures) == 3
+    assert found[0].ratio == 5
     assert found[0].figures[2].unit == "%"
 
 
 def test_a_wrong_direction_is_an_arithmetic_conflict() -> None:
     (conflict,) = of(("en", "Sales fell 10% from $100 million to $110 million."))
-    assert conflict.kind == "arithmetic" and conflict.ratio == 1
+    assert conflict.kind == "arithmetic"
+    assert conflict.ratio == 1
 
 
 # --- no contradictions -------------------------------------------------------------------------

@@ -25,8 +25,8 @@ def test_a_long_run_costs_little_time(piece: str, lang: str) -> None:
 )
 def test_odd_crumbs_are_read_without_an_error(text: str) -> None:
     for lang in ("en", "ja", "zh-Hans", "zh-Hant", "fr", None):
-        for found in (*(f.quote for f in find(text, lang)), *mentions(text, lang)):
-            assert found.exact == text[found.start : found.end]
+        assert all(q.exact == text[q.start : q.end] for q in (f.quote for f in find(text, lang)))
+        assert all(m.exact == text[m.start : m.end] for m in mentions(text, lang))
 
 
 def test_a_run_of_digits_that_no_number_is_yields_no_figure() -> None:

@@ -20,9 +20,9 @@ Gold = dict[str, Any]
 
 # Percent; what is reached now, rounded down, by language. These floors only rise.
 DEV_STRICT = 99
-DEV_WORDS = 95
-OWN_STRICT = {"en": 98, "ja": 98, "zh-Hans": 95, "zh-Hant": 97}
-OWN_WORDS = {"qualifier": 98, "change": 97}
+DEV_WORDS = 97
+OWN_STRICT = {"en": 98, "ja": 100, "zh-Hans": 100, "zh-Hant": 100}
+OWN_WORDS = {"qualifier": 98, "change": 98}
 ENOUGH = 75  # sentences for each language
 FRACTION_TOLERANCE = Decimal("1e-3")
 TOLERANCE = Decimal("1e-6")

@@ -103,7 +103,11 @@ def test_periods_decades_and_ordinals_are_mentions_and_no_figures(
 
 @pytest.mark.parametrize(
     ("lang", "text"),
-    [("en", "It is dated 2024-13-45 now."), ("en", "It is 13/45 now."), ("ja", "キー「,番目」を押す。")],
+    [
+        ("en", "It is dated 2024-13-45 now."),
+        ("en", "It is 13/45 now."),
+        ("ja", "キー「,番目」を押す。"),
+    ],
 )
 def test_what_is_out_of_the_calendar_is_no_date(lang: str, text: str) -> None:
     assert [m for m in mentions(text, lang) if m.kind == "date" and "13" in m.value] == []

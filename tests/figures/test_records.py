@@ -38,7 +38,8 @@ def test_a_record_carries_direction_rate_noun_measure_and_subject() -> None:
     )
     assert (full["value"], full["change"], full["per"]) == (2.5, "up", "share")
     assert (full["counts"], full["measure"], full["subject"]) == ("wafers", "price", "TSMC")
-    assert "value_max" not in full and "qualifier" not in full
+    assert "value_max" not in full
+    assert "qualifier" not in full
     assert json.loads(json.dumps(full)) == full
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.figures import Verdict, find, verify
+from bot.figures import find, verify
 from bot.model import Figure
 
 
@@ -123,6 +123,7 @@ def test_the_amount_that_a_known_rate_is_for_needs_no_figure_of_its_own(
     [
         ("ja", "倉庫34カ所とロボット1万2,000台を持つ。", None),
         ("ja", "ロボット34台を持つ。", "34台"),
+        ("ja", "34の搬送ロボットを持つ。", "34"),
         ("zh-Hans", "拥有34台机器人。", "34台"),
         ("en", "It owns 34 robots.", "34"),
     ],
@@ -132,8 +133,7 @@ def test_a_count_that_the_source_gives_to_another_thing_is_bound_wrongly(
 ) -> None:
     source = "It owns 34 warehouses and 12,000 robots."
     wrong = [v for v in judged(sentence, lang, source) if v[1]]
-    assert wrong == ([] if exact is None else [(wrong[0][0], "binding")])
-    assert exact is None or wrong[0][0].startswith(exact)
+    assert wrong == ([] if exact is None else [(exact, "binding")])
 
 
 def test_verdicts_come_in_order_and_name_the_figure_that_backs_them() -> None:
@@ -143,7 +143,7 @@ def test_verdicts_come_in_order_and_name_the_figure_that_backs_them() -> None:
     assert [v.exact for v in verdicts] == ["7月29日", "15%", "500万ドル"]
     assert [v.known for v in verdicts] == [None, *known]
     assert verdicts[0].figure is None
-    assert all(isinstance(v, Verdict) and v.supported for v in verdicts)
+    assert all(v.supported for v in verdicts)
 
 
 def test_mentions_without_a_context_are_not_backed() -> None:
@@ -158,7 +158,8 @@ def test_addresses_of_pages_are_not_numbers_to_verify() -> None:
 def test_a_number_with_any_backing_figure_is_supported_though_another_objects() -> None:
     fell, rose = find("Costs fell 15% as sales rose 15%.", "en", article_id="a")
     (verdict,) = verify("Sales rose 15%.", "en", [fell, rose])
-    assert verdict.supported and verdict.known == rose
+    assert verdict.supported
+    assert verdict.known == rose
 
 
 def test_directions_of_a_source_without_them_do_not_matter() -> None:

@@ -50,11 +50,19 @@ ROWS = {
         figure("1.2e12", "JPY"),
         ("1.2 trillion yen", "1.2兆円", "1.2万亿日元", "1.2兆日圓"),
     ),
-    "a loss": (figure("-34000000", "USD"), ("-$34 million", "-3,400万ドル", "-3,400万美元", "-3,400萬美元")),
+    "a loss": (
+        figure("-34000000", "USD"),
+        ("-$34 million", "-3,400万ドル", "-3,400万美元", "-3,400萬美元"),
+    ),
     "money without words": (figure("5", "ZAR"), ("5 ZAR", "5 ZAR", "5 ZAR", "5 ZAR")),
     "a range of money": (
         figure("3e11", "USD", value_max=HIGH),
-        ("$300 billion–$350 billion", "3,000億〜3,500億ドル", "3,000亿至3,500亿美元", "3,000億至3,500億美元"),
+        (
+            "$300 billion–$350 billion",
+            "3,000億〜3,500億ドル",
+            "3,000亿至3,500亿美元",
+            "3,000億至3,500億美元",
+        ),
     ),
     "a range": (
         figure("10", "year", value_max=Decimal(15)),
@@ -73,14 +81,30 @@ ROWS = {
     "a rate without words": (figure("20", "USD", per="坪"), ("$20", "20ドル", "20美元", "20美元")),
     "a fraction": (
         figure(Decimal(100) / 3, "%", kind="fraction"),
-        ("33.33%", "33.33%", "33.33%", "33.33%"),
+        ("a third", "3分の1", "三分之一", "三分之一"),
     ),
-    "a round fraction": (figure("25", "%", kind="fraction"), ("25%", "25%", "25%", "25%")),
+    "a half": (figure("50", "%", kind="fraction"), ("half", "半分", "一半", "一半")),
+    "a quarter": (
+        figure("25", "%", kind="fraction"),
+        ("a quarter", "4分の1", "四分之一", "四分之一"),
+    ),
+    "tenths": (figure("70", "%", kind="fraction"), ("70%", "7割", "七成", "七成")),
+    "an odd share": (
+        figure("22.5", "%", kind="fraction"),
+        ("22.5%", "22.5%", "22.5%", "22.5%"),
+    ),
+    "a share without end": (
+        figure(Decimal(100) / 7, "%", kind="fraction"),
+        ("14.29%", "14.29%", "14.29%", "14.29%"),
+    ),
     "a ratio": (figure("1.5", "ratio", exact="3対2"), ("3:2", "3:2", "3:2", "3:2")),
     "a ratio in words": (figure("4", "ratio", exact="四対一"), ("4:1", "4:1", "4:1", "4:1")),
-    "a unit by its symbol": (figure("4.8", "TB/s"), ("4.8 TB/s", "4.8 TB/s", "4.8 TB/s", "4.8 TB/s")),
+    "a unit by its symbol": (
+        figure("4.8", "TB/s"),
+        ("4.8 TB/s", "4.8 TB/s", "4.8 TB/s", "4.8 TB/s"),
+    ),
     "a unit without a word": (figure("5", "mu"), ("5 mu", "5 mu", "5亩", "5畝")),
-    "a unit by its character": (figure("5", "坪"), ("5 坪", "5坪", "5坪", "5坪")),
+    "a unit by its character": (figure("5", "坪"), ("5坪", "5坪", "5坪", "5坪")),
     "temperature": (figure("-20", "°C"), ("-20°C", "-20℃", "-20摄氏度", "-20攝氏度")),
     "English nouns in English only": (
         figure("1000", "count", counts="creditors"),
@@ -91,10 +115,9 @@ ROWS = {
         ("40,000", "4万", "4万", "4萬"),
     ),
 }  # fmt: skip
-SAID = {name: row for name, row in ROWS.items() if name != "a unit by its character"}
 
 
-@pytest.mark.parametrize(("said", "words"), SAID.values(), ids=SAID)
+@pytest.mark.parametrize(("said", "words"), ROWS.values(), ids=ROWS)
 def test_a_figure_is_said_in_the_words_of_each_language(
     said: Figure, words: tuple[str, ...]
 ) -> None:
@@ -119,7 +142,9 @@ def test_a_hedge_is_said_in_each_language(qualifier: str, words: tuple[str, ...]
 VAGUE = {
     ("1e9", "USD"): ("billions of dollars", "数十億ドル", "数十亿美元", "數十億美元"),
     ("1e10", "JPY"): ("tens of billions of yen", "数百億円", "数百亿日元", "數百億日圓"),
-    ("1e8", "GBP"): ("hundreds of millions of pounds sterling", "数億ポンド", "数亿英镑", "數億英鎊"),
+    ("1e8", "GBP"): (
+        "hundreds of millions of pounds sterling", "数億ポンド", "数亿英镑", "數億英鎊",
+    ),
     ("1000", "person"): ("thousands of people", "数千人", "数千人", "數千人"),
     ("100", "company"): ("hundreds of companies", "数百社", "数百家公司", "數百家公司"),
     ("100", "count"): ("hundreds", "数百", "数百", "數百"),
@@ -145,10 +170,8 @@ def test_only_the_order_of_magnitude_of_a_vague_number_is_said(
 
 # Units that say() has words for in all four languages; "lb" is not among them.
 COUNTED = "chip token parameter page person company country household vehicle device server".split()
-COUNTED += "satellite store share case".split()
-MEASURED = (
-    "week day hour month minute ms nm mm cm km m2 ha t kg kW MW kWh GB TB MB TB/s GHz x".split()
-)
+COUNTED += "satellite store share".split()
+MEASURED = "week day hour month minute ms nm mm cm km m2 ha t kg kW kWh GB TB MB TB/s GHz x".split()
 MONEY = "USD HKD TWD AUD CAD EUR GBP JPY CNY KRW INR CHF RUB THB BRL SGD".split()
 RATES = ["%", "pp", "bp"]
 
@@ -194,6 +217,26 @@ def test_what_is_said_is_found_again_as_the_same_figure(lang: Lang, said: Figure
         said.change,
         said.per,
     ), text
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("unit", [*COUNTED, *MEASURED, *MONEY, *RATES, "case", "MW"])
+def test_every_unit_and_hedge_is_found_again(unit: str, lang: Lang) -> None:
+    for value in ("2", "25", "8192"):
+        for hedge in (None, *HEDGES):
+            text = say(figure(value, unit, qualifier=hedge), lang)
+            (again,) = find(text, lang)
+            assert units.base(again.value, again.unit) == units.base(Decimal(value), unit), text
+            assert again.qualifier == hedge, text
+            assert again.change is None, text
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("percent", ["50", "25", "75", "10", "70", "22.5", "12.34"])
+def test_a_share_is_found_again(lang: Lang, percent: str) -> None:
+    said = figure(percent, "%", kind="fraction")
+    (again,) = find(say(said, lang), lang)
+    assert (again.value, again.unit) == (said.value, "%")
 
 
 @pytest.mark.parametrize("lang", LANGS)

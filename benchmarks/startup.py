@@ -15,12 +15,12 @@ ROUNDS = 7
 
 
 def main() -> None:
-    bare = _median([sys.executable, "-c", "pass"])
-    cli = _median([sys.executable, "-c", "import bot.cli"])
+    bare = median([sys.executable, "-c", "pass"])
+    cli = median([sys.executable, "-c", "import bot.cli"])
     line("import bot.cli, over bare Python", cli - bare, "ms", target=150, at_most=True)
-    figures = _median([sys.executable, "-c", "import bot.figures"])
+    figures = median([sys.executable, "-c", "import bot.figures"])
     line("import bot.figures, over bare Python", figures - bare, "ms", target=50, at_most=True)
-    shown = _median([sys.executable, "-m", "bot", "--help"])
+    shown = median([sys.executable, "-m", "bot", "--help"])
     line("digestbot --help", shown, "ms", target=300, at_most=True)
     line(
         "digestbot demo", _once([sys.executable, "-m", "bot", "demo"]), "s", target=5, at_most=True
@@ -30,7 +30,7 @@ def main() -> None:
     )
 
 
-def _median(command: list[str]) -> float:
+def median(command: list[str]) -> float:
     """Milliseconds of the median run."""
     return statistics.median(_once(command) * 1000 for _ in range(ROUNDS))
 

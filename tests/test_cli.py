@@ -102,9 +102,10 @@ def test_a_page_and_a_feed_are_read_as_what_they_are(
 ) -> None:
     paragraphs = "".join(f"<p>{line}</p>" for line in ARTICLE.split("\n\n")[1:])
     page = tmp_path / "page.html"
+    headline = "青葉電機、九州に電池工場を建設"
     page.write_text(
-        "<!DOCTYPE html><html lang='ja'><head><meta charset='utf-8'><title>青葉電機、九州に電池"
-        f"工場を建設</title></head><body><article><h1>青葉電機、九州に電池工場を建設</h1>{paragraphs * 2}"
+        "<!DOCTYPE html><html lang='ja'><head><meta charset='utf-8'>"
+        f"<title>{headline}</title></head><body><article><h1>{headline}</h1>{paragraphs * 2}"
         "</article></body></html>",
         "utf-8",
     )

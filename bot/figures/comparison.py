@@ -13,7 +13,6 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Literal
 
-from bot import text as words
 from bot.figures import labels, lexicon, numerals, units
 from bot.figures.mentions import scan
 from bot.model import Conflict, Figure
@@ -113,8 +112,9 @@ class _Stated:
 
 _PLAN = re.compile(
     (
-        r"計画|予想|見通し|目標|見込|预计|預計|预期|預期|目标|目標|计划|計劃|plan|expect"
-        "|forecast|target|guidance|aim|could|would|estimate|up to|最大|上限"
+        r"計画|予想|見通し|目標|見込|预计|預計|预期|預期|目标|目標|计划|計劃|\bplan(?:s|ned"
+        r"|ning)?\b|expect"
+        r"|forecast|target|guidance|\baim|could|would|estimate|up to|最大|上限"
     ),
     re.IGNORECASE,
 )
@@ -138,6 +138,8 @@ def conflicts(figures: Sequence[Figure], *, texts: Mapping[str, str]) -> tuple[C
 
 
 def _stated(figure: Figure, body: str) -> _Stated:
+    from bot import text as words
+
     spans = words.sentences(body)
     span = words.sentence_at(spans, figure.quote.start) or (figure.quote.start, figure.quote.end)
     sentence = body[span[0] : span[1]]
@@ -156,10 +158,12 @@ def _stated(figure: Figure, body: str) -> _Stated:
 
 def head(name: str) -> str:
     """The head of a counted noun phrase, folded: tpuv4 chip for TPUv4 chips and TPUv4チップ."""
+    from bot import text as words
+
     folded = words.fold(name).removesuffix("s")
     latin = re.findall(r"[a-z0-9][\w./-]*", folded)
     for surface, unit in lexicon.NOUNS_CJK.items():
-        if folded.endswith(words.fold(surface)):
+        if folded.endswith(surface.lower()):
             return " ".join([*[w for w in latin if w != surface.lower()], unit])
     return folded
 

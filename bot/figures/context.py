@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.figures import lexicon, things, units
 from bot.figures.labels import label
+from bot.figures.patterns import Late
 from bot.model import Change, Qualifier
 
 _LETTER = re.compile(r"[^\W\d_]")
@@ -55,12 +56,12 @@ _LEFT_WORDS: _Q = {
     ): "upto",
 }
 _LEFT_LATIN = [
-    (re.compile(rf"(?:(?<![A-Za-z])(?:{w})\s(?:a |an |the )?|{w})$", re.IGNORECASE), name)
+    (Late(rf"(?:(?<![A-Za-z])(?:{w})\s(?:a |an |the )?|{w})$", re.IGNORECASE), name)
     for w, name in _LEFT_WORDS.items()
     if w[0].isascii()
 ]
 _LEFT_CJK = [
-    (re.compile(rf"(?:{w})\s?(?:达|達|为|為|約|约|有)?$"), name)
+    (Late(rf"(?:{w})\s?(?:达|達|为|為|約|约|有)?$"), name)
     for w, name in _LEFT_WORDS.items()
     if not w[0].isascii()
 ]
@@ -80,7 +81,7 @@ _RIGHT_WORDS: _Q = {
         "以下|以内|以內|まで(?!に)|を上限| or less| or fewer| at most|[之]?内(?=[，。、完的]|$)"
     ): "upto",
 }
-_RIGHT = [(re.compile(rf"(?:{words})"), q) for words, q in _RIGHT_WORDS.items()]
+_RIGHT = [(Late(rf"(?:{words})"), q) for words, q in _RIGHT_WORDS.items()]
 
 # --- direction ---------------------------------------------------------------------------------
 
@@ -109,32 +110,32 @@ _HEDGED = (
     "less than| at least| up to| as much as| an? | a further| another| an additional| only| "
     "just| another)*"
 )
-_UP_LEFT = re.compile(rf"\b(?:{_UP_VERBS}){_HEDGED} ?(?:from )?$", re.IGNORECASE)
-_DOWN_LEFT = re.compile(rf"\b(?:{_DOWN_VERBS}){_HEDGED} ?$", re.IGNORECASE)
-_UP_BY = re.compile(rf"\b(?:{_UP_VERBS})\b[^.,;:%\d]{{0,48}}\bby{_HEDGED} ?$", re.IGNORECASE)
-_DOWN_BY = re.compile(rf"\b(?:{_DOWN_VERBS})\b[^.,;:%\d]{{0,48}}\bby{_HEDGED} ?$", re.IGNORECASE)
-_UP_OBJECT = re.compile(
+_UP_LEFT = Late(rf"\b(?:{_UP_VERBS}){_HEDGED} ?(?:from )?$", re.IGNORECASE)
+_DOWN_LEFT = Late(rf"\b(?:{_DOWN_VERBS}){_HEDGED} ?$", re.IGNORECASE)
+_UP_BY = Late(rf"\b(?:{_UP_VERBS})\b[^.,;:%\d]{{0,48}}\bby{_HEDGED} ?$", re.IGNORECASE)
+_DOWN_BY = Late(rf"\b(?:{_DOWN_VERBS})\b[^.,;:%\d]{{0,48}}\bby{_HEDGED} ?$", re.IGNORECASE)
+_UP_OBJECT = Late(
     (
         r"\b(?:raises?|raised|lifts?|lifted|boosts?|boosted|hikes?|hiked|increases?|increased"
         rf"|pushed up)\b(?: [\w'’-]+){{1,4}}{_HEDGED} $"
     ),
     re.IGNORECASE,
 )
-_DOWN_OBJECT = re.compile(
+_DOWN_OBJECT = Late(
     (
         r"\b(?:cuts?|reduces?|reduced|lowers?|lowered|trims?|trimmed|slashes|slashed)\b(?: "
         rf"[\w'’-]+){{1,4}}{_HEDGED} $"
     ),
     re.IGNORECASE,
 )
-_UP_RIGHT = re.compile(
+_UP_RIGHT = Late(
     (
         r"[ -](?:or [\d.,%]+ )?(?:higher|more\b(?! than \d)|increase|rise|gain|growth|jump"
         "|surge|faster|hike|above|larger|bigger|improvement|boost|upside)"
     ),
     re.IGNORECASE,
 )
-_DOWN_RIGHT = re.compile(
+_DOWN_RIGHT = Late(
     (
         r"[ -](?:lower|less\b|fewer|decline|drop|fall|decrease|cut\b|cheaper|reduction|below"
         r"|smaller|slump|plunge|loss\b|discount|slower)"
@@ -145,26 +146,26 @@ _CJK_FILL = (
     "(?:了|约|約|近|逾|超过|超過|高达|高達|达|達|幅度?(?:为|為|达|達)?|率(?:为|為|达|達)?|大约"
     "|大約|至少|将近|將近|不到)*"
 )
-_UP_CJK_LEFT = re.compile(
+_UP_CJK_LEFT = Late(
     "(?:增长|增長|增加|增幅|年增|月增|季增|上涨|上漲|涨幅|漲幅|大涨|大漲|涨|漲|上升|回升"
     "|攀升|飙升|飆升|提升|提高|上调|上調|调升|調升|扩大|擴大|成長|成长|增|升息|加息|升"
     "|加薪|(?<!最)(?:高出?|快|多出?)|贵|貴|プラス|反弹|反彈|走高|新增|净增|淨增|激增|暴涨"
     f"|暴漲){_CJK_FILL}$"
 )
-_DOWN_CJK_LEFT = re.compile(
+_DOWN_CJK_LEFT = Late(
     "(?:下降|下跌|跌幅|大跌|暴跌|重挫|跌|降低|减少|減少|年减|年減|月減|月减|季減|下滑"
     "|下调|下調|调降|調降|缩短|縮短|缩减|縮減|缩水|縮水|降幅|减|減|降息|降|裁员|裁員|裁撤"
     "|裁减|裁減|(?<!最)低|(?<![至不最])少|便宜|マイナス|回落|蒸发|蒸發|收窄|衰退|萎缩|萎縮"
     "|削减|削減"
     f"|走低){_CJK_FILL}$"
 )
-_UP_CJK_RIGHT = re.compile(
+_UP_CJK_RIGHT = Late(
     r"(?:の|と|も|ほど|程度|以上|を|近く|弱|強|超|余り|分)*\s?(?:増(?!資|強|設|床)|增(?!资"
     "|設|设|发|發)|高(?=の|で|、|。|と|く|い|だ|$|水準)|上昇|上涨|上漲|アップ|伸び|伸長"
     "|プラス|成長|上升|引き?上げ|拡大|改善|高く|多く|多い|高い|上積み|急増|上回(?!る見)"
     "|値上がり|値上げ|跳ね)"
 )
-_DOWN_CJK_RIGHT = re.compile(
+_DOWN_CJK_RIGHT = Late(
     r"(?:の|と|も|ほど|程度|以上|を|近く|弱|強|超|余り|分)*\s?(?:減(?!税対)|减(?!税)"
     "|安(?=の|で|、|。|と|く|い|だ|値|$)|低下|下落|下跌|減少|マイナス|ダウン|削減"
     "|引き?下げ|縮小|悪化|低く|少な|低い|急落|下降|下回|値下がり|値下げ|削(?:る|っ|り)"
@@ -177,7 +178,7 @@ _LEVEL = re.compile(
 _RATES = frozenset(["percent", "percent-point"])
 _AMOUNTS = _RATES | {"money", "count", "score"}
 _ALL = frozenset(u.dimension for u in units.UNITS.values())
-_Rules = tuple[tuple[frozenset[str], "re.Pattern[str]", Change], ...]
+_Rules = tuple[tuple[frozenset[str], Late, Change], ...]
 # Of which dimensions, the words around, the direction that they give.
 _RIGHT_CJK: _Rules = ((_ALL, _UP_CJK_RIGHT, "up"), (_ALL, _DOWN_CJK_RIGHT, "down"))
 _LEFT_WORDS_CJK: _Rules = ((_ALL, _UP_CJK_LEFT, "up"), (_ALL, _DOWN_CJK_LEFT, "down"))

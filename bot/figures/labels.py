@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from bot.figures.lexicon import table
+from bot.figures.patterns import Late
 
 # key: surfaces; the longest that stands nearest before the number, else after it, is the measure.
 _ROWS = """
@@ -102,13 +103,11 @@ page: pages ページ
 patent: patents 特許 专利 專利
 station: stations 駅 车站 車站
 """)
-_THING_LATIN = re.compile(
+_THING_LATIN = Late(
     rf"\b(?:{'|'.join(sorted((w for w in THINGS if w.isascii()), key=len, reverse=True))})\b",
     re.IGNORECASE,
 )
-_THING_CJK = re.compile(
-    "|".join(sorted((w for w in THINGS if not w.isascii()), key=len, reverse=True))
-)
+_THING_CJK = Late("|".join(sorted((w for w in THINGS if not w.isascii()), key=len, reverse=True)))
 
 
 def thing_in(words: str) -> str:
@@ -129,14 +128,12 @@ def thing_around(before: str, after: str) -> str:
 
 
 _BEHIND = re.compile(r"[のな的]?\s?([^\s、。，,；;をにはがでと和与與]{1,10})")
-_LATIN_WORDS = re.compile(
+_LATIN_WORDS = Late(
     rf"\b(?:{'|'.join(sorted((w for w in KEYS if w.isascii()), key=len, reverse=True))})\b",
     re.IGNORECASE,
 )
 _CJK_KEYS = sorted((w for w in KEYS if not w.isascii()), key=len, reverse=True)
-_CJK_WORDS = re.compile(
-    f"(?=[{''.join(sorted({w[0] for w in _CJK_KEYS}))}])(?:{'|'.join(_CJK_KEYS)})"
-)
+_CJK_WORDS = Late(f"(?=[{''.join(sorted({w[0] for w in _CJK_KEYS}))}])(?:{'|'.join(_CJK_KEYS)})")
 _LETTER = re.compile("[A-Za-z]")
 _CLAUSE = re.compile(r"[。；;！？!?\n]|\.(?=\s|$)|[,，、]")
 _SUBJECT_LATIN = re.compile(r"\b[A-Z][\w&.-]*(?:'s)?(?: [A-Z][\w&.-]*)*")

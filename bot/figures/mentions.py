@@ -7,6 +7,7 @@ A mention's `value` is a key that is equal for the same thing in any language: 7
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal, NamedTuple
 
 from bot.figures.numerals import cjk_at, kanji_value
@@ -99,15 +100,16 @@ class _Rule(NamedTuple):
     that most rules cost nothing on most texts."""
 
     kind: Kind
-    pattern: "re.Pattern[str]"
+    pattern: str
     reader: Reader
     needs: tuple[str, ...]
 
 
 def _rule(kind: Kind, pattern: str, reader: Reader, needs: str) -> _Rule:
-    return _Rule(kind, re.compile(pattern), reader, tuple(needs.split()))
+    return _Rule(kind, pattern, reader, tuple(needs.split()))
 
 
+_compiled = cache(re.compile)  # when a text first needs it: most runs need few
 _MONTH_NEEDS = "jan feb mar apr may jun jul aug sep oct nov dec"
 
 
@@ -360,7 +362,7 @@ def scan(t: str) -> list[Mention]:
     for kind, pattern, reader, needs in _RULES:
         if not any(need in low for need in needs):
             continue
-        for m in pattern.finditer(t):
+        for m in _compiled(pattern).finditer(t):
             value = _read(reader, m)
             if value is not None:
                 found.append(

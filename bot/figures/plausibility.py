@@ -20,6 +20,11 @@ _NAME_RIGHT = re.compile(
 _SMALL_UNITS = frozenset(  # after one kanji they make words, not counts: 四方, 七夕, 三国
     "点 回 次 度 本 号 方 分 区 級 级 国 口 部 品 門 门 手 条 角 面 边".split()
 )
+_BOUND_RIGHT = re.compile(
+    "以上|以下|以内|以內|未満|未满|未滿|くらい|ぐらい|程度|超え|より[大小多少高低]"
+    "|或者(?:以上|更多)"
+)
+_BOUND_LEFT = re.compile("(?:超过了?|超過了?|最大|最小|最多|至少|少なくとも)$")
 _EACH = re.compile(r"当たり|あたり|につき|＝|=|の(?:価格|値段|料金)")
 _MYRIADS = frozenset("万萬億亿兆京")
 _TIED_LEFT = re.compile(r"[\d)](?:-|–|/)$|[A-Za-z]$")
@@ -61,13 +66,22 @@ def _kanji_holds(t: str, atom: Atom, number: numerals.Number) -> bool:
     if (number.scaled and number.value >= 10000) or number.hedge == "vague":
         return True
     if atom.bare:
-        return (number.value >= 100 and len(word) > 2) or things.states(t, atom.start, atom.end)
-    if number.value == 1:
+        long = number.value >= 100 and len(word) > 2
+        return long or things.states(t, atom.start, atom.end) or _bounded(t, atom, number)
+    if number.value == 1 and not _BOUND_RIGHT.match(t, atom.end):
         return units.dimension(atom.unit) in ("money", "mass") and len(t[number.end : atom.end]) > 1
     unit = t[number.end : number.end + 1]
     if len(word) == 1 and unit in _SMALL_UNITS and word not in "两兩":
         return unit in ("個", "个", "元") or things.NOUN_CJK.match(t, atom.end) is not None
     return True
+
+
+def _bounded(t: str, atom: Atom, number: numerals.Number) -> bool:
+    """Whether a bare number has a bound beside it: 五百以上, 超过一千, 3以下."""
+    left = t[max(0, atom.start - 5) : atom.start]
+    if _BOUND_RIGHT.match(t, atom.end):
+        return number.digits or number.value >= 10
+    return bool(_BOUND_LEFT.search(left)) and number.value >= 10 and not atom.end < len(t) - 1
 
 
 def _bare_holds(t: str, atom: Atom, number: numerals.Number, left: str, lang: Lang | None) -> bool:
@@ -104,6 +118,7 @@ def _stands_free(
         or atom.start < number.start
         or things.setting(t, number.start)
         or things.states(t, number.start, atom.end)
+        or _bounded(t, atom, number)
     )
 
 

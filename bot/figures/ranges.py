@@ -60,6 +60,17 @@ def _over(t: str, last: Atom, atom: Atom) -> Atom | None:
     return parted(last.start, atom.end, last.value / atom.value)
 
 
+_ABOUT = re.compile("程度|の間|ほど|くらい|前後")
+_RANGE_LEFT = re.compile("範囲は?|范围是?|範圍是?|range is |between ")
+_RANGE_RIGHT = re.compile("の間|之间|之間|未満|まで")
+
+
+def _is_between(t: str, last: Atom, atom: Atom) -> bool:
+    """Whether the words around say that two numbers are the ends of a range."""
+    left = t[max(0, last.start - 10) : last.start]
+    return bool(_RANGE_LEFT.search(left) or _RANGE_RIGHT.match(t, atom.end))
+
+
 def _range(t: str, last: Atom, atom: Atom) -> Atom | None:
     gap = t[last.end : atom.start]
     if last.joined or last.high is not None or not gap or len(gap) > 6 or not _TO.fullmatch(gap):
@@ -75,9 +86,9 @@ def _range(t: str, last: Atom, atom: Atom) -> Atom | None:
         re.IGNORECASE,
     ):
         return None
-    if gap.strip() == "から" and not re.match(
-        r"(?:程度|の間|ほど|くらい|前後)", t[atom.end : atom.end + 3]
-    ):
+    between = _is_between(t, last, atom)
+    counted = last.bare and atom.classifier
+    if gap.strip() == "から" and not (between or counted or _ABOUT.match(t, atom.end)):
         return None
     if last.bare and not atom.bare:
         shared = atom.scale if last.scale == 1 else ONE
@@ -88,7 +99,8 @@ def _range(t: str, last: Atom, atom: Atom) -> Atom | None:
         return None
     elif last.prefix and last.scale == 1 and atom.scale != 1 and low < high:
         low = low * atom.scale
-    if low > high or (last.bare and atom.bare and not (last.scaled and atom.scaled)):
+    plain = last.bare and atom.bare and not (last.scaled and atom.scaled)
+    if low > high or (plain and not between):
         return None
     if re.fullmatch(r"\s?(?:至|到|から)\s?| to ", gap) and units.dimension(atom.unit) != "percent":
         left = t[max(0, last.start - 24) : last.start]

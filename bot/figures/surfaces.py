@@ -219,6 +219,8 @@ def latin(t: str, at: int, *, tight: bool) -> Beside | None:
     if word is None:
         return None
     name = word[0]
+    if len(name) == 4 and name[0] == "M" and name[1:] in lexicon.MONEY_LATIN:
+        return Beside(at + 4, lexicon.MONEY_LATIN[name[1:]], Decimal(10**6))  # MUSD
     known = name if name in _LATIN_WORDS else _FOLDED.get(name.lower())
     if known is None and "-" in name:
         name = name.partition("-")[0]

@@ -45,7 +45,7 @@ def _same(gold: Record, value: float | None, read: Any, unit: str) -> bool:
 
 
 def overlaps(gold: Record, figure: Figure) -> bool:
-    return figure.quote.start < gold["end"] and gold["start"] < figure.quote.end
+    return bool(figure.quote.start < gold["end"] and gold["start"] < figure.quote.end)
 
 
 def strict(records: Iterable[Record]) -> float:

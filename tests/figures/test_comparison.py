@@ -1,6 +1,8 @@
 """How two figures relate: the same, rounded, a power of ten apart, different, incomparable."""
 
+import json
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -31,6 +33,7 @@ ROWS: list[tuple[Relation, str, str, str, str]] = [
     ("scale", "en", "The margin is -1.5%.", "en", "The margin is -15%."),
     ("different", "en", "It costs $48 million.", "en", "It costs $84 million."),
     ("different", "en", "It costs $5 million.", "en", "It costs $5,700,000."),
+    ("different", "en", "It costs about $500.", "en", "It costs $540."),
     ("different", "en", "It costs $0.", "en", "It costs $10."),
     ("different", "en", "The margin is 1.5%.", "en", "The margin is -15%."),
     ("different", "en", "It takes 10 to 15 years.", "en", "It takes 1 to 1.5 years."),
@@ -74,6 +77,7 @@ UNITS = [
     ("2", "year", "24", "month"),
     ("25", "bp", "0.25", "pp"),
     ("3", "decade", "360", "month"),
+    ("2", "mile", "3218.688", "m"),
     ("90", "minute", "5400", "s"),
     ("5", "nothing known", "5", "count"),
 ]
@@ -84,6 +88,14 @@ def test_a_value_is_converted_to_base_units_exactly(
     value: str, unit: str, base_value: str, base_unit: str
 ) -> None:
     assert units.base(Decimal(value), unit) == (Decimal(base_value), base_unit)
+
+
+def test_every_unit_has_the_scale_of_the_published_table(shared_data: Path) -> None:
+    table = json.loads((shared_data / "figures" / "units.json").read_text("utf-8"))["units"]
+    for name, row in table.items():
+        unit = units.UNITS[name]
+        assert (unit.base, unit.dimension) == (row["base"], row["dim"]), name
+        assert float(unit.scale) == pytest.approx(row["scale"], rel=1e-12), name
 
 
 def test_units_tell_their_dimension_and_kind() -> None:

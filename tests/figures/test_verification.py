@@ -60,6 +60,7 @@ REFUSED = [
     ("absent", "It costs $71 million.", "It costs $5.2 million.", "$71 million"),
     ("absent", "It costs $5.3 million.", "It costs $5 million.", "$5.3 million"),
     ("absent", "It costs $50 million.", "Nothing was said.", "$50 million"),
+    ("absent", "It costs $1,234.", "It costs $5,678.", "$1,234"),
     ("scale", "It costs $45 billion.", "It costs $45 million.", "$45 billion"),
     ("scale", "It used 630 billion tokens.", "It used 6.3 trillion tokens.", "630 billion tokens"),
     ("digit", "It costs $4,321.", "It costs $4,327.", "$4,321"),

@@ -295,7 +295,7 @@ class Api:
         raw = str(args.get(key, ""))
         if len(raw.encode()) > RAW:
             raise bad("text is too long")
-        text, entities = raw, []
+        text, entities = raw, list[Json]()
         mode = args.get("parse_mode")
         if mode == "HTML":
             try:

@@ -85,7 +85,7 @@ def bundled(lang: Lang) -> list[str]:
 
 
 def passages(lang: Lang) -> list[str]:
-    """Passages of encyclopedias and news that lie beside the checkout (see their README; the Chinese
+    """Passages of encyclopedias and news that lie beside the checkout; where they do not,
     the bundled articles."""
     path = Path(__file__).parents[2] / "shared" / "data" / "digest" / "qa_retrieval.jsonl"
     if not path.is_file():

@@ -34,11 +34,6 @@ class Atom:
     joined: bool = False
     tentative: bool = False  # a figure only as the first end of a range
 
-    @property
-    def digits(self) -> bool:
-        """Whether a tentative number is in digits, so that it may be a name's."""
-        return self.start == self.core
-
 
 def with_unit(
     begin: int,

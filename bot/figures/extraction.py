@@ -62,7 +62,9 @@ def read(t: str, lang: Lang | None) -> tuple[list[Atom], list[Mention]]:
     blocked = sorted([*((m.start, m.end) for m in mentions), *shadows])
     names: list[Mention] = []
     atoms = ranges.joined(t, list(_atoms(t, lang, blocked, names)), lang)
-    names += [quantities.named(t, a.start, a.end) for a in atoms if a.tentative and a.digits]
+    names += [
+        quantities.named(t, a.start, a.end) for a in atoms if a.tentative and t[a.core].isdecimal()
+    ]
     kept = [a for a in atoms if not a.tentative]
     return kept, sorted([*mentions, *names], key=lambda m: m.start)
 

@@ -199,8 +199,3 @@ def _subject(clause: str) -> str:
 def key(measure: str) -> str:
     """The measure's key, equal in all languages; the measure itself where it is not listed."""
     return KEYS.get(measure.lower(), measure.lower())
-
-
-def found(body: str) -> frozenset[str]:
-    """The keys of all measures that a text names."""
-    return frozenset(key(m[0]) for m in _named(body))

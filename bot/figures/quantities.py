@@ -42,7 +42,7 @@ _WHOLE = re.compile(
     r"(?P<letter> {0,2}[kKMGBbT])?\s*"
 )
 _WHOLE_SLASH = re.compile(
-    r"\s*(?P<sign>-?) ?(?:(?P<n>\d{1,4}) {1,2})?(?P<a>\d{1,6})/(?P<b>[1-9]\d{0,5})\s*"
+    r"\s*(?P<sign>-?) ?(?:(?P<n>\d{1,4}) {1,2})?(?P<a>\d[\d,.]{0,9})/(?P<b>[1-9]\d{0,5})\s*"
 )
 LONGEST_ALONE = 80  # characters of a text that may be one number and nothing else
 _RANGE_AHEAD = re.compile(
@@ -124,9 +124,9 @@ def _whole_fraction(t: str) -> Atom | None:
         if top is None or not bottom:
             return None
         return parted(start, start + len(t.strip()), top / bottom)
-    value = Decimal(found["n"] or 0) + Decimal(found["a"]) / Decimal(found["b"])
-    start = found.start("sign")
-    return parted(start, found.end("b"), -value if found["sign"] else value)
+    bottom = Decimal(found["b"])
+    top = Decimal(found["n"] or 0) * bottom + Decimal(found["a"].replace(",", ""))
+    return _parts(found.start("sign"), found.end("b"), -top if found["sign"] else top, bottom)
 
 
 def _whole_number(t: str) -> Decimal | None:
@@ -187,7 +187,7 @@ def _fraction(t: str, number: numerals.Number, lang: Lang | None) -> Atom | None
     if link is not None and number.value:
         sign = _SIGN.match(t, link.end())
         top = numerals.cjk_at(t, sign.end() if sign else link.end(), lang)
-        return None if top is None else parted(start, top.end, top.value / number.value)
+        return None if top is None else _parts(start, top.end, top.value, number.value)
     if number.digits and (slash := _SLASH.match(t, number.end)):
         return _slashed(t, number, slash)
     link = _RATIO.match(t, number.end) if number.digits else None
@@ -214,7 +214,14 @@ def _slashed(t: str, number: numerals.Number, slash: "re.Match[str]") -> Atom | 
     value = number.value / bottom
     if beside is not None and units.dimension(beside.unit) in ("length", "area", "volume"):
         return Atom(number.start, beside.end, number.start, value, beside.unit)
-    return parted(number.start, slash.end(), value)
+    return _parts(number.start, slash.end(), number.value, bottom)
+
+
+def _parts(start: int, end: int, top: Decimal, bottom: Decimal) -> Atom:
+    """A share; hundredths are percent even above the whole (百分の百二十)."""
+    if bottom == 100:
+        return Atom(start, end, start, top, "%", kind="fraction")
+    return parted(start, end, top / bottom)
 
 
 _HALVES = {
@@ -223,6 +230,7 @@ _HALVES = {
     "半分": "%",
     "半額": "%",
     "一半": "%",
+    "半折": "%",
     "半碼": "pp",
     "半年": "year",
     "半月": "month",

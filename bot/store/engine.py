@@ -21,6 +21,7 @@ from bot.store.failures import store_error
 MILLISECOND = timedelta(milliseconds=1)
 READERS = 4  # SQLite readers at a time: each is a thread
 POSTGRESQL_CONNECTIONS = 8
+POSTGRESQL_WRITERS = 4  # at a time: whoever writes may have to read on the side
 CONNECT_TIMEOUT = 10.0  # seconds for PostgreSQL to answer a new connection
 STATEMENT_TIMEOUT = timedelta(minutes=1)  # for PostgreSQL to work on one statement
 SILENCE = timedelta(seconds=90)  # without an answer until a connection counts as dead

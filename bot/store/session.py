@@ -84,7 +84,7 @@ class Store:
         self._writer = writer
         self._reader = reader
         self._lock = lock
-        self._turn = asyncio.Semaphore(1 if lock else engine.POSTGRESQL_CONNECTIONS)
+        self._turn = asyncio.Semaphore(1 if lock else engine.POSTGRESQL_WRITERS)
         self._writing: set[object] = set()
 
     @asynccontextmanager

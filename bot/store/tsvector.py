@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 Terms = Sequence[tuple[str, bool]]
 LAST_POSITION = 16_383  # manual, 12.11: the greatest position
-COMMON = 2_000  # a word in as many articles tells little; counting stops there
+COMMON = 1_000  # a word in as many articles tells little; counting stops there
 MANY = 20_000  # and there the counting of all articles
 
 _ADD = text(

@@ -233,6 +233,8 @@ ALONE = [
 
 
 EDGES = [
+    ("en", "Costs were 45 MEUR.", "45 MEUR = 45000000 EUR"),
+    ("zh-Hans", "人数在五百以上。", "五百 = 500 person atleast"),
     ("ja", "費用は3万.", "3万 = 30000 -"),
     ("en", "The answer is 12 over 48.", "12 over 48 = 25 %"),
     ("en", "They gave 48 over 48 to us.", "48 = 48 -", "48 = 48 - over"),

@@ -147,7 +147,7 @@ async def test_what_was_committed_survives_a_kill_and_what_was_not_leaves_no_hal
     path: Path,
 ) -> None:
     start = 0
-    for _ in range(5):
+    for _ in range(3):
         process = holder(path, start)
         assert process.stdout is not None
         lines = [process.stdout.readline() for _ in range(20)]
@@ -271,6 +271,20 @@ async def test_more_readers_than_connections_take_turns(opened: Store) -> None:
             return len(await tx.sources.all())
 
     assert await asyncio.gather(*(look() for _ in range(40))) == [1] * 40
+
+
+async def test_writers_that_read_on_the_side_do_not_starve_each_other(opened: Store) -> None:
+    await seed(opened)
+
+    async def work(number: int) -> int:
+        async with opened.begin() as tx:
+            await tx.settings.put(f"a{number}", "x")
+            await asyncio.sleep(0.001)
+            async with opened.read() as reader:
+                return len(await reader.sources.all())
+
+    async with asyncio.timeout(10):
+        assert await asyncio.gather(*(work(n) for n in range(20))) == [1] * 20
 
 
 async def test_senders_that_lease_at_once_share_nothing(opened: Store) -> None:

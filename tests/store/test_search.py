@@ -104,7 +104,7 @@ async def test_a_question_finds_the_article_with_its_rarest_words(opened: Store)
 
 async def test_words_that_are_everywhere_still_find_something(opened: Store) -> None:
     texts = ["news today", "news tomorrow"]
-    await stored(opened, *(article(n, text=texts[n % 2]) for n in range(2100)))
+    await stored(opened, *(article(n, text=texts[n % 2]) for n in range(1100)))
     assert len(await found(opened, "news unheard", limit=5)) == 5
     assert len(await found(opened, "today tomorrow", limit=3)) == 3
 

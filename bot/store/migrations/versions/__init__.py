@@ -1,1 +1,1 @@
-"""The versions, oldest first."""
+"""One file per version of the schema."""

@@ -14,7 +14,7 @@ import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -332,7 +332,7 @@ def bench_pages() -> None:
     print(f"article pages a second: {per_second(partial(ingest.page, got, now=NOW)):.0f}")
 
 
-def main() -> None:
+def main(argv: Sequence[str] = ()) -> None:
     tasks: dict[str, Callable[[], Any]] = {
         "parse": bench_parse,
         "big": bench_big,
@@ -343,7 +343,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("task", nargs="?", default="all", choices=[*tasks, "all", "big-one"])
     parser.add_argument("kind", nargs="?", default="rss")
-    given = parser.parse_args()
+    given = parser.parse_args(argv)
     if given.task == "big-one":
         bench_big_one(given.kind)
     for name in ("parse", "big", "pages", "poll") if given.task == "all" else [given.task]:
@@ -352,4 +352,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

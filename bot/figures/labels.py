@@ -136,7 +136,7 @@ _CJK_KEYS = sorted((w for w in KEYS if not w.isascii()), key=len, reverse=True)
 _CJK_WORDS = Late(f"(?=[{''.join(sorted({w[0] for w in _CJK_KEYS}))}])(?:{'|'.join(_CJK_KEYS)})")
 _LETTER = re.compile("[A-Za-z]")
 _CLAUSE = re.compile(r"[。；;！？!?\n]|\.(?=\s|$)|[,，、]")
-_SUBJECT_LATIN = re.compile(r"\b[A-Z][\w&.-]*(?:'s)?(?: [A-Z][\w&.-]*)*")
+_SUBJECT_LATIN = re.compile(r"\b[A-Z][\w&.-]*(?:'s)?(?: [A-Z][\w&.-]*)*", re.ASCII)
 _SUBJECT_CJK = re.compile(
     r"^[「『]?([^\s、。，,はがのもをにでと]{2,14}?)(?=は|が|の|、|，|，|宣布|发布|發布|表示"
     "|公布|年|当季|當季|第)"

@@ -43,16 +43,6 @@ class House:
     sending: asyncio.Lock = field(default_factory=asyncio.Lock)
     publishing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def collect_one(self, source: Source) -> Collected:
-        return await collect.collect(
-            source,
-            store=self.store,
-            fetch=self.fetcher,
-            read=self.pool.read,
-            now=now(),
-            chance=wiring.chance(),
-        )
-
     async def collect_due(self, done: Callable[[Source, Collected], None] | None = None) -> int:
         return await rounds.collect_due(
             store=self.store,

@@ -1,4 +1,4 @@
-"""Text without meaning: sentences, languages, search tokens, quotations, hidden characters.
+"""Text without meaning: sentences, languages, search tokens, hidden and active characters.
 
 Spans are half-open pairs of code-point offsets into the text as given.
 """
@@ -224,29 +224,6 @@ def clean(text: str) -> str:
     'ab\\nc'
     """
     return _HIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def locate(exact: str, text: str) -> Span | None:
-    """Where a quotation stands in a text: literally, else with any blanks between its parts and
-    either width of its characters. None when it is not there."""
-    start = text.find(exact)
-    if exact and start >= 0:
-        return start, start + len(exact)
-    wanted, _ = _squeezed(exact)
-    have, origin = _squeezed(text)
-    at = have.find(wanted) if wanted else -1
-    return (origin[at], origin[at + len(wanted) - 1] + 1) if at >= 0 else None
-
-
-def _squeezed(text: str) -> tuple[str, list[int]]:
-    """Text in NFKC without blanks, and for each of its characters the offset it came from."""
-    out, origin = [], []
-    for offset, char in enumerate(text):
-        for folded in unicodedata.normalize("NFKC", char):
-            if not folded.isspace():
-                out.append(folded)
-                origin.append(offset)
-    return "".join(out), origin
 
 
 def width(text: str) -> int:

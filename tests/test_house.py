@@ -174,7 +174,7 @@ async def test_due_sources_and_subscriptions_are_served_by_the_ticks(tmp_path: P
             await catalogue.add(source.url, tools=built.tools, like=source)
             assert await built.collect_due() == 0  # it was fetched just now
             assert await built.publish_due() == 0  # nobody subscribed
-            outcome = await built.collect_one(source)
+            outcome = await built.tools.collect(source)
             assert (outcome.error, outcome.new) == (None, 0)
 
 

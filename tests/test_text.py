@@ -1,4 +1,4 @@
-"""bot.text: sentences, languages, search tokens, quotations."""
+"""bot.text: sentences, languages, search tokens, hidden and active characters."""
 
 import json
 from pathlib import Path
@@ -77,15 +77,6 @@ def test_the_sentence_at_an_offset_is_found() -> None:
 def test_any_two_neighbours_of_cjk_are_a_token_and_numbers_stay_whole() -> None:
     found = text.tokens("台積電，芯片 6,300億 GPT-4o 8192枚")
     assert {"台積", "積電", "芯片", "6300", "億", "gpt-4o", "8192"} <= set(found)
-
-
-def test_quotations_are_located_whatever_their_blanks_and_width() -> None:
-    sample = "The  firm said:\n6,300億トークン。"
-    assert text.locate("firm said: 6,300億", sample) == (5, 22)
-    assert text.locate("６，３００億", sample) == (16, 22)
-    assert text.locate("firm", sample) == (5, 9)
-    assert text.locate("absent", sample) is None
-    assert text.locate("", sample) is None
 
 
 def test_hidden_characters_are_dropped_and_lines_kept() -> None:

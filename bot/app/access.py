@@ -20,13 +20,11 @@ def role(inbound: Inbound, operators: Collection[str]) -> Role:
     return "admin" if inbound.author.role == "admin" else "member"
 
 
-def refusal(
-    who: Role, needed: Role, workspace: Workspace, *, open_to_all: bool = False
-) -> str | None:
+def refusal(who: Role, needed: Role, workspace: Workspace) -> str | None:
     """Why not, as a key of phrases; None means yes. A chat that is not admitted may do nothing,
     except that an operator may everywhere."""
     if who != "operator" and workspace.access != "admitted":
         return "no.refused" if workspace.access == "refused" else "no.admitted"
-    if RANK[who] < RANK[needed] and not open_to_all:
+    if RANK[who] < RANK[needed]:
         return "no.operator" if needed == "operator" else "no.admin"
     return None

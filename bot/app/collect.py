@@ -68,11 +68,6 @@ def figures_of(article: Article) -> tuple[Figure, ...]:
     return numbers.find(article.text, article.lang, article_id=article.id)
 
 
-async def read_in_thread(fetched: Fetched, source: Source, now: datetime) -> Batch:
-    """`read` off the loop, for trusted input and one-off commands."""
-    return await asyncio.to_thread(read, fetched, source, now)
-
-
 async def collect(
     source: Source,
     *,

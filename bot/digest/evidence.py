@@ -10,7 +10,7 @@ from decimal import Decimal
 from hashlib import sha256
 
 from bot import text
-from bot.digest.injection import carries_address, suspicious
+from bot.digest.injection import orders
 from bot.model import Article, Figure, Quote
 
 TOKENS = 6_000  # of article text in one call; longer stories lose sentences without figures first
@@ -20,12 +20,6 @@ MOST_FIGURES = 120
 
 _MARKS = re.compile("[\u0300-\u036f]{3,}|[\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # piled, variation
 _FENCE = re.compile(r"[<>＜＞《》«»]{3,}|\bART-[0-9a-fA-F]*|\bFIGURES\b", re.IGNORECASE)
-# Lines that pose as a part of a conversation with a model.
-_POSES = re.compile(
-    r"^\W*(?:system|assistant|developer|user)\s*[:：]|</?(?:article|system|user|instructions?|prompt)>"
-    r"|\bnew task\b|\boutput only\b|[给給対].{0,8}(?:模型|AI|助手|助理).{0,4}(?:提示|指令|指示)",
-    re.IGNORECASE,
-)
 _LABEL = re.compile(r"^\s*[SＳFＦ]\s*[0-9０-９]+\s*[|｜=＝]")
 
 
@@ -73,29 +67,15 @@ def number(articles: Sequence[Article], figures: Iterable[Figure]) -> Evidence:
 def _ranked(article: Article, figures: Sequence[Figure]) -> list[tuple[Quote, int]]:
     """The quotable sentences of an article with their rank for keeping: lower is kept first."""
     spans = text.sentences(article.text)
-    orders = _orders(article.text, spans)
+    ordered = orders(article.text, spans)
     found = []
     for place, (start, end) in enumerate(spans):
-        near = any(orders[max(0, place - 1) : place + 2])
-        if orders[place] or (near and carries_address(article.text[start:end])):
+        if ordered[place]:
             continue
         exact = article.text[start:end]
         quote = Quote(article_id=article.id, start=start, end=end, exact=exact)
         rank = 0 if place < LEAD else 1 if _inside(quote, figures) else 2
         found.append((quote, rank))
-    return found
-
-
-def _orders(body: str, spans: Sequence[text.Span]) -> list[bool]:
-    """For each sentence, whether it gives orders to software, or follows one that does in the
-    same paragraph: what is ordered comes after the order."""
-    found: list[bool] = []
-    end = 0
-    for start, stop in spans:
-        sentence = text.clean(body[start:stop])
-        carried = bool(found) and found[-1] and "\n" not in body[end:start]
-        found.append(bool(carried or suspicious(sentence) or _POSES.search(sentence)))
-        end = stop
     return found
 
 

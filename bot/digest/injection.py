@@ -62,7 +62,16 @@ _PATTERNS = (
     ),
     r"(摘要|輸出|输出|回答|回覆|回复)(中|裡|里)?(必須|必须|只能|務必|务必|應|应)",
 )
-_SUSPICIOUS = re.compile("|".join(f"(?:{p})" for p in _PATTERNS), re.IGNORECASE | re.DOTALL)
+# Lines that pose as a part of a conversation with a model.
+_POSES = (
+    r"^\W*(?:system|assistant|developer|user)\s*[:：]",
+    r"</?(?:article|system|user|instructions?|prompt)>",
+    r"\bnew task\b(?! forces?\b)|\boutput only\b\W*([:：\"“'「]|the|this|json|one)",
+    r"[给給対].{0,8}(?:模型|AI|助手|助理).{0,4}(?:提示|指令|指示)",
+)
+_SUSPICIOUS = re.compile(
+    "|".join(f"(?:{p})" for p in (*_PATTERNS, *_POSES)), re.IGNORECASE | re.DOTALL
+)
 _CARRIER = re.compile(r"https?://|www\.|@\w+|[A-Za-z0-9+/=]{60,}", re.IGNORECASE)
 _LONGEST = 2_000  # characters of a sentence that are looked at
 

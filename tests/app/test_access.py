@@ -35,26 +35,24 @@ def inbound(platform: Platform, workspace_id: str, who: str, said: Role = "membe
         (inbound("terminal", "terminal:local", "you", "operator"), set(), "operator"),
     ],
 )
-def test_an_operator_is_one_by_the_settings_alone(
+def test_an_operator_is_named_in_the_settings_or_sits_at_the_terminal(
     event: Inbound, operators: set[str], found: Role
 ) -> None:
     assert role(event, operators) == found
 
 
 @pytest.mark.parametrize(
-    ("who", "needed", "access", "open_to_all"),
-    list(itertools.product(ROLES, ROLES, ("pending", "admitted", "refused"), (False, True))),
+    ("who", "needed", "access"),
+    list(itertools.product(ROLES, ROLES, ("pending", "admitted", "refused"))),
 )
-def test_what_is_not_allowed_is_refused_with_a_reason(
-    who: Role, needed: Role, access: str, open_to_all: bool
-) -> None:
+def test_what_is_not_allowed_is_refused_with_a_reason(who: Role, needed: Role, access: str) -> None:
     workspace = Workspace(id="w", platform="telegram", access=access)  # type: ignore[arg-type]
-    why = refusal(who, needed, workspace, open_to_all=open_to_all)
+    why = refusal(who, needed, workspace)
     if who == "operator":
         assert why is None
     elif access != "admitted":
         assert why == {"pending": "no.admitted", "refused": "no.refused"}[access]
-    elif open_to_all or ROLES.index(who) >= ROLES.index(needed):
+    elif ROLES.index(who) >= ROLES.index(needed):
         assert why is None
     else:
         assert why == ("no.operator" if needed == "operator" else "no.admin")

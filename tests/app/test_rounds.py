@@ -7,9 +7,9 @@ from datetime import datetime, time, timedelta
 import pytest
 
 from bot.app import rounds
-from bot.app.collect import Batch, Collected, read_in_thread
+from bot.app.collect import Batch, Collected
 from bot.model import Fetched, Source, Subscription
-from tests.app.scene import NEWS, SOURCE, Scene, page, rss
+from tests.app.scene import NEWS, SOURCE, Scene, page, read_at_once, rss
 from tests.conftest import NOW
 
 
@@ -39,7 +39,7 @@ async def test_due_sources_are_collected_and_the_others_left_alone(scene: Scene)
         return await rounds.collect_due(
             store=scene.store,
             fetch=scene.fetch,
-            read=read_in_thread,
+            read=read_at_once,
             clock=scene.clock,
             chance=lambda: 0.5,
             done=lambda source, outcome: told.append((source, outcome)),
@@ -60,7 +60,7 @@ async def test_one_source_that_fails_stops_no_other(scene: Scene) -> None:
     found = await rounds.collect_due(
         store=scene.store,
         fetch=scene.fetch,
-        read=read_in_thread,
+        read=read_at_once,
         clock=scene.clock,
         chance=lambda: 0.5,
     )
@@ -146,7 +146,7 @@ async def test_a_source_that_breaks_the_program_stops_no_other(scene: Scene) -> 
     async def read(fetched: Fetched, source: Source, now: datetime) -> Batch:
         if source.id == "bad":
             raise ValueError("a fault of the program")
-        return await read_in_thread(fetched, source, now)
+        return await read_at_once(fetched, source, now)
 
     scene.fetch.pages["https://bad.example/feed"] = page("https://bad.example/feed", b"x")
     found = await rounds.collect_due(

@@ -146,7 +146,8 @@ async def _typed(stream: TextIO) -> AsyncIterator[str]:
     try:
         descriptor = stream.fileno()
         loop.add_reader(descriptor, lambda: chunks.put_nowait(os.read(descriptor, CHUNK)))
-    except (OSError, ValueError, NotImplementedError):  # a file, or a stream in memory: never waits
+    except (OSError, ValueError, NotImplementedError):
+        # A file, a stream in memory, or a loop that cannot watch a stream.
         while line := await asyncio.to_thread(stream.readline):
             yield line
         return

@@ -41,7 +41,6 @@ _SOURCE_BREAK = re.compile(rf"(?P<cjk>(?<=[{CJK}。、，])\s*\n\s*(?=[{CJK}]))|
 _CUT_TAG = re.compile(r"<[/!?]?[a-zA-Z][^<>]{0,2000}\Z")  # an excerpt may end inside a tag
 _BLANKS = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"[^\S\n]*\n\s*")
-_REFERENCE = re.compile(r"&(?:#\d|#[xX][\da-fA-F]|[a-zA-Z])")
 
 
 def text_of(markup: str) -> str:
@@ -77,13 +76,6 @@ def tidy(text: str) -> str:
     'a b\\nc'
     """
     return _LINES.sub("\n", _BLANKS.sub(" ", clean(text))).strip()
-
-
-def is_markup(text: str) -> bool:
-    """Whether a string holds an HTML element or a character reference."""
-    return bool(_REFERENCE.search(text)) or any(
-        _known(match.group("name")) for match in _TAG.finditer(text)
-    )
 
 
 def _unbroken(match: re.Match[str]) -> str:

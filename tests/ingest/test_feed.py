@@ -339,12 +339,6 @@ def test_markup_becomes_what_is_seen(markup: str, text: str) -> None:
     assert prose.text_of(markup) == text
 
 
-def test_markup_is_told_from_text() -> None:
-    assert prose.is_markup("a <b>c</b>")
-    assert prose.is_markup("&amp;")
-    assert not prose.is_markup("vector<int> & 3 < 4")
-
-
 _FEED = rss("<title>苹果 &amp; R</title><link>/1</link><pubDate>2026-03-02</pubDate>").encode()
 
 

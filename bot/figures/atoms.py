@@ -1,16 +1,16 @@
 """A number with its unit, before its neighbours and the words around are looked at."""
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.figures import lexicon, numerals, surfaces, units
+from bot.figures.patterns import Late
 from bot.model import Lang
 
 ONE = Decimal(1)
-HALF_BEHIND = re.compile("半(?![导導島岛数數分年月期径徑])")
-_BIG_BEHIND = re.compile(r" (million|billion|trillion)\b")
-MORE = re.compile(r"(?:多|余|餘|来|來|数|數)")
+HALF_BEHIND = Late("半(?![导導島岛数數分年月期径徑])")
+_BIG_BEHIND = Late(r" (million|billion|trillion)\b")
+MORE = Late(r"(?:多|余|餘|来|來|数|數)")
 
 
 @dataclass(frozen=True, slots=True)

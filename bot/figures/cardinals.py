@@ -5,30 +5,31 @@ from decimal import Decimal
 
 from bot.figures.lexicon import ENGLISH_ONES, ENGLISH_SCALES, ENGLISH_TENS, FRACTIONS
 from bot.figures.numerals import Number
+from bot.figures.patterns import Late
 
 _BIG = "hundred|thousand|million|billion|trillion|quadrillion"
 _LARGE = "thousand|million|billion|trillion|quadrillion"
-_VAGUE = re.compile(
+_VAGUE = Late(
     rf"(?:(?:tens|dozens|hundreds|scores)(?: of (?:thousands|millions|billions|trillions))?|"
     rf"(?:thousands|millions|billions|trillions))\b|"
     rf"(?:several|a few|few|a couple(?: of)?|some)[ -](?:dozen|{_BIG})(?:[ -](?:{_BIG}))?\b",
     re.IGNORECASE,
 )
-_PART_OF_BIG = re.compile(
+_PART_OF_BIG = Late(
     rf"(?P<part>an? half|half|an? quarter|quarter|three quarters)[ -](?:an? |of an? )?"
     rf"(?P<big>{_BIG}|dozen)\b",
     re.IGNORECASE,
 )
 _BOTTOMS = "half|halve|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|hundredth"
 _TOPS = "an?|one|two|three|four|five|six|seven|eight|nine"
-_FRACTION = re.compile(rf"(?P<top>{_TOPS})[ -](?P<bottom>{_BOTTOMS})s?\b|\bhalf\b", re.IGNORECASE)
-_PARTS = re.compile(r"[ -](third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth)s\b")
-_AND_PART = re.compile(rf" and (?P<top>{_TOPS})[ -](?P<bottom>{_BOTTOMS})s?\b", re.IGNORECASE)
-_POINT = re.compile(r" point(?=[ ])", re.IGNORECASE)
-_NEXT = re.compile(r"(?P<gap> {1,2}and {1,2}| {1,2}|-| - )(?P<word>[A-Za-z]+)\b")
-_BEHIND = re.compile(rf" ({_LARGE})\b", re.IGNORECASE)
-_WORD = re.compile(r"[A-Za-z]+")
-_STARTS = re.compile(
+_FRACTION = Late(rf"(?P<top>{_TOPS})[ -](?P<bottom>{_BOTTOMS})s?\b|\bhalf\b", re.IGNORECASE)
+_PARTS = Late(r"[ -](third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth)s\b")
+_AND_PART = Late(rf" and (?P<top>{_TOPS})[ -](?P<bottom>{_BOTTOMS})s?\b", re.IGNORECASE)
+_POINT = Late(r" point(?=[ ])", re.IGNORECASE)
+_NEXT = Late(r"(?P<gap> {1,2}and {1,2}| {1,2}|-| - )(?P<word>[A-Za-z]+)\b")
+_BEHIND = Late(rf" ({_LARGE})\b", re.IGNORECASE)
+_WORD = Late(r"[A-Za-z]+")
+_STARTS = Late(
     r"\b(?:an?(?=[ -](?:dozen|hundred|thousand|million|billion|trillion|few|couple|half"
     "|third|quarter"
     r"|fifth|sixth|seventh|eighth|ninth|tenth|year|month|week|day|hour)s?\b)"
@@ -43,7 +44,7 @@ _SMALLEST = {"tens": 10, "scores": 20, "dozens": 12, "hundreds": 100, "couple": 
 _ARTICLES = ("a", "an")
 
 
-def starts() -> "re.Pattern[str]":
+def starts() -> Late:
     """The pattern of words that a number in English words can begin with."""
     return _STARTS
 

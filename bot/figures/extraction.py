@@ -5,7 +5,6 @@ magnitude and unit after it; then neighbours are joined to ranges and compounds,
 around tell qualifier, change, rate, and what is counted.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -13,20 +12,21 @@ from decimal import Decimal
 from bot.figures import context, numerals, quantities, ranges, spelled, units
 from bot.figures.atoms import ONE, Atom
 from bot.figures.mentions import Mention, scan
+from bot.figures.patterns import Late
 from bot.figures.spelled import Spans
 from bot.model import Figure, Lang, Qualifier, Quote
 
-_STARTS = re.compile(
+_STARTS = Late(
     r"\d|[一二三四五六七八九十百千万萬億亿数數几幾两兩半上½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]"
     r"|[〇零](?=[点點・·]|で[すは])|(?<![\w.)])\.(?=\d)"
 )
 # Runs of numbers without a word between them, and endless ones: no text that states a quantity.
-_NOISE = re.compile(
+_NOISE = Late(
     r"\d{49,}+|[〇零一二三四五六七八九十百千万萬億亿]{49,}+"
     r"|(?:\d{1,48}+[,.~:/\-–、・ (（分のと之又点]{1,4}+){24,}+\d*"
     r"|(?:\b(?:an?|one|two|three|half|hundred|thousand|million|billion|and|ten)\b[ -]){24,}+"
 )
-_SHADOW = re.compile(
+_SHADOW = Late(
     "三星|三菱|三井|三洋|三一重工|三越|三安|三峡|三角|三国|万科|万达|万華|万一|万向|万国"
     "|万博|八十二銀行|十六銀行|七十七銀行|百五銀行|百度"
     "|百貨|百货|百科|百姓|百合|千方|千葉|千代|千[万萬](?=別|别|不|要|記|记|小心|に一つ)"

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bot.figures.lexicon import CJK_DIGITS, CJK_MYRIADS, CJK_TENS
+from bot.figures.patterns import Late
 from bot.model import Lang
 
 _FOLD = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)} | {
@@ -31,23 +32,23 @@ _FOLD = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)} | {
     0x58F9: "一",  # 壹
 }
 del _FOLD[0xFF0C]  # a full-width comma separates clauses, except inside full-width digits
-_WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９]{3})")
+_WIDE_COMMA = Late("(?<=[０-９])，(?=[０-９]{3})")
 LONGEST = 48  # digits of one number; a longer run is no number of the news, and costs no time
 
 # Numerals of cheques, made plain where they stand together: 壹佰伍拾 is 一百五十.
-_CHEQUE = re.compile("[壹贰貳叁肆伍陆陸柒捌玖拾佰仟零一二三四五六七八九十百千万萬億亿]{2,48}")
+_CHEQUE = Late("[壹贰貳叁肆伍陆陸柒捌玖拾佰仟零一二三四五六七八九十百千万萬億亿]{2,48}")
 _SURE = frozenset("贰貳叁柒捌玖拾佰仟")
 _CHEQUE_PLAIN = str.maketrans("贰貳叁肆伍陆陸柒捌玖拾佰仟", "二二三四五六六七八九十百千")
 
-_DIGITS = re.compile(
+_DIGITS = Late(
     rf"\d{{1,3}}(?:,\d{{3}}){{1,12}}(?!\d)(?:\.\d{{1,{LONGEST}}})?"
     rf"|\d{{1,2}}(?:,\d\d){{1,4}},\d{{3}}(?!\d)(?:\.\d{{1,{LONGEST}}})?"
     rf"|\d{{1,3}}(?: \d{{3}}){{2,5}}(?!\d)(?:\.\d{{1,{LONGEST}}})?|\d{{1,3}}(?: 000){{1,4}}(?!\d)"
     rf"|\d{{1,{LONGEST}}}(?!\d)(?:\.\d{{1,{LONGEST}}})?(?:[eE][+-]?\d{{1,3}}(?![\w.]))?"
     rf"|\.\d{{1,{LONGEST}}}"
 )
-_MIDDLE_DOT = re.compile(r"\d{1,9}[·・]\d{1,9}")
-_POWER = re.compile(r"10\^(\d{1,3})|10([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})")
+_MIDDLE_DOT = Late(r"\d{1,9}[·・]\d{1,9}")
+_POWER = Late(r"10\^(\d{1,3})|10([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})")
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 VULGAR = {
     "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5),
@@ -55,16 +56,16 @@ VULGAR = {
     "⅞": (7, 8),
 }  # fmt: skip
 _ONES = "〇零一二三四五六七八九两兩壱弐"
-_KANJI = re.compile(rf"[{_ONES}十百千]{{1,25}}")
-_POINT = re.compile(rf"[点點・·]([{_ONES}]{{1,12}})(?![十百分刻])")
-_MYRIADS = re.compile("[万萬億亿兆京]{1,3}")
+_KANJI = Late(rf"[{_ONES}十百千]{{1,25}}")
+_POINT = Late(rf"[点點・·]([{_ONES}]{{1,12}})(?![十百分刻])")
+_MYRIADS = Late("[万萬億亿兆京]{1,3}")
 _UNIT_AFTER_SCALE = {"千": "瓦米克伏赫字卡升", "兆": "瓦赫字比帕伏焦"}
-_SOME = re.compile("[数數几幾]([十百千])|[数數几幾](?=[万萬億亿兆])|上([百千])|上(?=[万萬億亿])")
-_MORE = re.compile(r" ?(?:多|余り|余|餘|来|來|あまり) ?(?=[万萬億亿兆])")
-_TRAILING_SOME = re.compile("[数數几幾](?=[十百千]?[^十百千]|$)")
-_MIXED = re.compile(r"\s?(?:と|又|また)\s?")
-_PARTS = re.compile(r"\s?(?:分の|分之)\s?")
-_SLASHED = re.compile(r" (\d{1,2})/(\d{1,3})(?![\d/])")
+_SOME = Late("[数數几幾]([十百千])|[数數几幾](?=[万萬億亿兆])|上([百千])|上(?=[万萬億亿])")
+_MORE = Late(r" ?(?:多|余り|余|餘|来|來|あまり) ?(?=[万萬億亿兆])")
+_TRAILING_SOME = Late("[数數几幾](?=[十百千]?[^十百千]|$)")
+_MIXED = Late(r"\s?(?:と|又|また)\s?")
+_PARTS = Late(r"\s?(?:分の|分之)\s?")
+_SLASHED = Late(r" (\d{1,2})/(\d{1,3})(?![\d/])")
 MORE = "多余餘来來"
 
 

@@ -2,25 +2,26 @@
 program must not pay for all of them."""
 
 import re
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterator
 
 
 class Late:
-    """A regular expression with the methods that are needed here, compiled at its first use."""
+    """A regular expression with the methods of a compiled one. The first of them to be asked for
+    compiles it; from then on they are the compiled pattern's own, and cost nothing more."""
+
+    search: "Callable[..., re.Match[str] | None]"
+    match: "Callable[..., re.Match[str] | None]"
+    fullmatch: "Callable[..., re.Match[str] | None]"
+    finditer: "Callable[..., Iterator[re.Match[str]]]"
+    sub: Callable[..., str]
 
     def __init__(self, source: str, flags: int = 0) -> None:
         self.source, self.flags = source, flags
 
-    @cached_property
-    def compiled(self) -> "re.Pattern[str]":
-        return re.compile(self.source, self.flags)
-
-    def search(self, text: str) -> "re.Match[str] | None":
-        return self.compiled.search(text)
-
-    def match(self, text: str, at: int = 0) -> "re.Match[str] | None":
-        return self.compiled.match(text, at)
-
-    def finditer(self, text: str) -> Iterator["re.Match[str]"]:
-        return self.compiled.finditer(text)
+    def __getattr__(self, name: str) -> object:
+        if name not in Late.__annotations__:
+            raise AttributeError(name)
+        compiled = re.compile(self.source, self.flags)
+        for method in Late.__annotations__:
+            setattr(self, method, getattr(compiled, method))
+        return getattr(self, name)

@@ -4,15 +4,16 @@ import re
 
 from bot.figures import numerals, things, units
 from bot.figures.atoms import Atom
+from bot.figures.patterns import Late
 from bot.model import Lang
 
-_WORD_LEFT = re.compile(r"([A-Za-z][\w.&'-]*)\s$")
-_INDEX_LEFT = re.compile(
+_WORD_LEFT = Late(r"([A-Za-z][\w.&'-]*)\s$")
+_INDEX_LEFT = Late(
     "(?:沪深|科创|上证|中证|富时|標普|标普|標準普爾|标准普尔|日経平均?|日经|恒生|深证"
     "|创业板|纳斯达克|那斯達克|創業板|滬深|台灣|臺灣|ナスダック|ラッセル|ダウ|房间号"
     r"|房間號|部屋番号|号码|號碼|编号|編號|番号)\s?$"
 )
-_NAME_RIGHT = re.compile(
+_NAME_RIGHT = Late(
     r"\s?(?:大樓|大楼|号線|號線|号线|号楼|號館|号機|號機|号室|號|号|番街|番地|丁目|系列?|型"
     "|式|形(?!式)|級生|年生|年级|年級|期生"
     r"|代目|世代|次元|拍子|角形|級片|强(?!的)|強(?=企業|企业)|区(?!域)|線(?!路))"
@@ -20,15 +21,15 @@ _NAME_RIGHT = re.compile(
 _SMALL_UNITS = frozenset(  # after one kanji they make words, not counts: 四方, 七夕, 三国
     "点 回 次 度 本 号 方 分 区 級 级 国 口 部 品 門 门 手 条 角 面 边".split()
 )
-_BOUND_RIGHT = re.compile(
+_BOUND_RIGHT = Late(
     "以上|以下|以内|以內|未満|未满|未滿|くらい|ぐらい|程度|超え|より[大小多少高低]"
     "|或者(?:以上|更多)"
 )
-_BOUND_LEFT = re.compile("(?:超过了?|超過了?|最大|最小|最多|至少|少なくとも)$")
-_EACH = re.compile(r"当たり|あたり|につき|＝|=|の(?:価格|値段|料金)")
+_BOUND_LEFT = Late("(?:超过了?|超過了?|最大|最小|最多|至少|少なくとも)$")
+_EACH = Late(r"当たり|あたり|につき|＝|=|の(?:価格|値段|料金)")
 _MYRIADS = frozenset("万萬億亿兆京")
-_TIED_LEFT = re.compile(r"[\d)](?:-|–|/)$|[A-Za-z]$")
-_TIED_RIGHT = re.compile(r"[-–/]\d")
+_TIED_LEFT = Late(r"[\d)](?:-|–|/)$|[A-Za-z]$")
+_TIED_RIGHT = Late(r"[-–/]\d")
 
 
 def holds(

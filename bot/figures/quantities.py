@@ -7,56 +7,57 @@ from decimal import Decimal
 from bot.figures import cardinals, lexicon, numerals, plausibility, surfaces, things, units
 from bot.figures.atoms import MORE, ONE, Atom, with_unit
 from bot.figures.mentions import Mention
+from bot.figures.patterns import Late
 from bot.figures.spelled import parted
 from bot.model import Lang
 
-_NAME_LEFT = re.compile(r"[A-Za-z][\w.&+']*[-./]?$", re.ASCII)
-_NAME_BODY = re.compile(r"[\w+]*(?:[-.](?=\w)[\w+]*)*", re.ASCII)
-_LETTER_SCALE = re.compile(r"\s?(mln|bln|trn|tln|mil|MM|mm|mn|bn|tn|[kKmMbBtT])(?![A-Za-z/²³])")
+_NAME_LEFT = Late(r"[A-Za-z][\w.&+']*[-./]?$", re.ASCII)
+_NAME_BODY = Late(r"[\w+]*(?:[-.](?=\w)[\w+]*)*", re.ASCII)
+_LETTER_SCALE = Late(r"\s?(mln|bln|trn|tln|mil|MM|mm|mn|bn|tn|[kKmMbBtT])(?![A-Za-z/²³])")
 _SURE_LETTERS = frozenset(["mn", "bn", "tn", "mln", "bln", "trn", "tln", "mil", "MM"])
-_WORD_SCALE = re.compile(
+_WORD_SCALE = Late(
     (
         "[ -]?(hundred|thousand|million|billion|trillion|quadrillion|lakh[ -]crore|lakh|crore"
         r"|dozen)s?\b"
     ),
     re.IGNORECASE,
 )
-_PERCENT_BEFORE = re.compile(r"(百分之|千分之|万分之|萬分之)(?:約|约|近)?$")
+_PERCENT_BEFORE = Late(r"(百分之|千分之|万分之|萬分之)(?:約|约|近)?$")
 _PERCENTS = {
     "百分之": ONE,
     "千分之": Decimal("0.1"),
     "万分之": Decimal("0.01"),
     "萬分之": Decimal("0.01"),
 }
-_SHARE = re.compile(r"\s{0,2}分\s{0,2}[の之]\s?")
-_SLASH = re.compile(r"/(\d{1,5})(?![\d/.])")
-_SLASH_OF = re.compile(
+_SHARE = Late(r"\s{0,2}分\s{0,2}[の之]\s?")
+_SLASH = Late(r"/(\d{1,5})(?![\d/.])")
+_SLASH_OF = Late(
     r" of\b| ?(?:miles?|inch|cup|acre|teaspoon|tablespoon)s?\b|マイル|の(?!日)|的|以上|$"
 )
-_RATIO = re.compile(r"\s?(?::|：|対|比|對|对)\s?")
-_RATIO_END = re.compile("[的のでにとだ之，。、票を]|$")
+_RATIO = Late(r"\s?(?::|：|対|比|對|对)\s?")
+_RATIO_END = Late("[的のでにとだ之，。、票を]|$")
 _KANJI = "〇零一二三四五六七八九十百千万萬億亿兆京两兩"
-_WHOLE = re.compile(
+_WHOLE = Late(
     r"\s*(?P<sign>(?:-|minus|negative|マイナス|負|负)?) ?"
     rf"(?P<body>[\d.{_KANJI}](?:[\d,.{_KANJI}点點 ]{{0,60}}[\d{_KANJI}])?)"
     r"(?P<letter> {0,2}[kKMGBbT])?\s*"
 )
-_WHOLE_SLASH = re.compile(
+_WHOLE_SLASH = Late(
     r"\s*(?P<sign>-?) ?(?:(?P<n>\d{1,4}) {1,2})?(?P<a>\d[\d,.]{0,9})/(?P<b>[1-9]\d{0,5})\s*"
 )
 LONGEST_ALONE = 80  # characters of a text that may be one number and nothing else
-_RANGE_AHEAD = re.compile(
+_RANGE_AHEAD = Late(
     r"\s?(?:~|-|–|—|―|到|至|から|ないし|或)\s?[\d一二三四五六七八九十百千]|\s(?:to|or|over)\s"
     r"|と[\d一二三四五六七八九十百千]{1,8}の間"
 )
-_SIGN = re.compile(
+_SIGN = Late(
     (
         r"(?:(?<![\w)%])[-+±]|(?<=[はがをでにの比是为為约約至到率額额利益損损])[-+]|(?:▲|△"
         r"|マイナス|零下|氷点下|負|负)\s?|(?:minus|negative) )$"
     ),
     re.IGNORECASE,
 )
-_SIGN_AFTER = re.compile(r"\s?([€£¥₩₹$])(?![\s]?\d)")
+_SIGN_AFTER = Late(r"\s?([€£¥₩₹$])(?![\s]?\d)")
 
 
 def at(t: str, place: int, lang: Lang | None, names: list[Mention]) -> "Atom | int":

@@ -7,11 +7,12 @@ from decimal import Decimal
 
 from bot.figures import context, numerals, units
 from bot.figures.atoms import ONE, Atom
+from bot.figures.patterns import Late
 from bot.figures.spelled import parted
 from bot.model import Lang
 
-_TO = re.compile(r"\s?(?:~|〜|-|–|—|―|至|到|から|ないし|乃至)\s?|\s(?:to|and|or)\s|-to-|或")
-_AND = re.compile(r"\sand\s")
+_TO = Late(r"\s?(?:~|〜|-|–|—|―|至|到|から|ないし|乃至)\s?|\s(?:to|and|or)\s|-to-|或")
+_AND = Late(r"\sand\s")
 
 
 def joined(t: str, atoms: Sequence[Atom], lang: Lang | None) -> list[Atom]:
@@ -28,7 +29,7 @@ def joined(t: str, atoms: Sequence[Atom], lang: Lang | None) -> list[Atom]:
     return done
 
 
-_GAP = re.compile(r"| | and | ?と|又")
+_GAP = Late(r"| | and | ?と|又")
 _MEASURES = frozenset(["time", "length", "mass", "money"])
 
 
@@ -60,9 +61,9 @@ def _over(t: str, last: Atom, atom: Atom) -> Atom | None:
     return parted(last.start, atom.end, last.value / atom.value)
 
 
-_ABOUT = re.compile("程度|の間|ほど|くらい|前後")
-_RANGE_LEFT = re.compile("範囲は?|范围是?|範圍是?|range is |between ")
-_RANGE_RIGHT = re.compile("の間|之间|之間|未満|まで")
+_ABOUT = Late("程度|の間|ほど|くらい|前後")
+_RANGE_LEFT = Late("範囲は?|范围是?|範圍是?|range is |between ")
+_RANGE_RIGHT = Late("の間|之间|之間|未満|まで")
 
 
 def _is_between(t: str, last: Atom, atom: Atom) -> bool:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from bot.figures import cardinals, lexicon, numerals, surfaces, things, units
 from bot.figures.atoms import ONE, Atom, with_unit
+from bot.figures.patterns import Late
 from bot.model import Lang
 
 Spans = Sequence[tuple[int, int]]  # half-open, in order
@@ -32,19 +33,19 @@ def atoms(t: str, lang: Lang | None, spans: Spans, starts: Sequence[int]) -> Ite
             at = atom.end
 
 
-_AND_A_HALF = re.compile(r"an? (year|month|week|day|hour) and a half\b", re.IGNORECASE)
-_HALF_OF = re.compile(
+_AND_A_HALF = Late(r"an? (year|month|week|day|hour) and a half\b", re.IGNORECASE)
+_HALF_OF = Late(
     r"half an? (hour|minute|day|week|month|year|decade|century|mile|inch|acre)\b", re.IGNORECASE
 )
-_IN_ALL = re.compile(
+_IN_ALL = Late(
     r" (?:in|out of) (every )?(two|three|four|five|six|seven|eight|nine|ten|twenty|\d+)\b"
     r"(?! (?:hundred|thousand|million))",
     re.IGNORECASE,
 )
-_GAP = re.compile(r" of |-| ")
-_PLURAL = re.compile(r"[ -]((?:[A-Za-z][\w-]* ){0,2}?)([a-z]{3,}s)\b")
-_TO = re.compile(r" ?(?:to|or|over|-|–) ?(?:[a-z]+|\d)")
-_MINUS = re.compile(r"\b(?:minus|negative) $", re.IGNORECASE)
+_GAP = Late(r" of |-| ")
+_PLURAL = Late(r"[ -]((?:[A-Za-z][\w-]* ){0,2}?)([a-z]{3,}s)\b")
+_TO = Late(r" ?(?:to|or|over|-|–) ?(?:[a-z]+|\d)")
+_MINUS = Late(r"\b(?:minus|negative) $", re.IGNORECASE)
 _WHOLE_ONE = frozenset(["money", "length", "mass", "area", "volume"])
 
 
@@ -128,11 +129,11 @@ def _one_in(place: int, value: Decimal, match: "re.Match[str]") -> Atom:
     return Atom(place, match.end(), place, value / total * 100, "%", kind="fraction")
 
 
-_NO_HALF_AFTER = re.compile(
+_NO_HALF_AFTER = Late(
     r"[- ](?:past|time|life|year\b|hour\b|sister|brother|marathon|moon|finished)|-[a-z]|ly\b"
 )
-_NO_HALF_BEFORE = re.compile(r"(?:second|first|latter|other|better|and a|previous)\s*$")
-_NO_PART_AFTER = re.compile(
+_NO_HALF_BEFORE = Late(r"(?:second|first|latter|other|better|and a|previous)\s*$")
+_NO_PART_AFTER = Late(
     "[- ](?:quarter|party|time|world|largest|person|generation|biggest|of (?:20|fiscal)"
     "|straight|consecutive)"
 )

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from bot.figures import lexicon
+from bot.figures.patterns import Late
 from bot.model import Lang
 
 
@@ -24,12 +25,12 @@ def _alternatives(words: Iterable[str]) -> str:
 
 
 _SPECIAL = frozenset("碼割成度折打") | {"ダース"}
-_NO_TENTH = re.compile(
+_NO_TENTH = Late(
     r"割(?=合|拠|れ|り(?!引)|安(?!の)|高(?!の))|成[长長本功为為立员員年就都交果效効績绩份分熟]"
 )
-_NO_DISCOUNT = re.compile("折(?:合|算|旧|舊|射|叠|疊|扣|腾|騰|磨|返|断|斷|り|れ|線|线|紙|纸)")
-_PARTS_OF_WARI = re.compile(r"([\d一二三四五六七八九])分(?:([\d一二三四五六七八九])厘)?")
-_PART_OF_CHENG = re.compile(r"([\d一二三四五六七八九])(?![\d個个人家年月日])")
+_NO_DISCOUNT = Late("折(?:合|算|旧|舊|射|叠|疊|扣|腾|騰|磨|返|断|斷|り|れ|線|线|紙|纸)")
+_PARTS_OF_WARI = Late(r"([\d一二三四五六七八九])分(?:([\d一二三四五六七八九])厘)?")
+_PART_OF_CHENG = Late(r"([\d一二三四五六七八九])(?![\d個个人家年月日])")
 _COUNTING = frozenset(["person", "company", "household", "device", "count", "case"])
 _SUBUNIT_CJK = {w: c for w, c in lexicon.SUBUNITS.items() if not w.isascii()}
 _SUBUNIT_LATIN = {w: c for w, c in lexicon.SUBUNITS.items() if w.isascii()}
@@ -45,15 +46,15 @@ _LATIN_WORDS = {
     **_SUBUNIT_LATIN,
 }
 _MULTIWORD = {w for w in _LATIN_WORDS if " " in w or not w[0].isalpha()}
-_LATIN_MULTI = re.compile(rf"(?:{_alternatives(_MULTIWORD)})(?![A-Za-z])", re.IGNORECASE)
+_LATIN_MULTI = Late(rf"(?:{_alternatives(_MULTIWORD)})(?![A-Za-z])", re.IGNORECASE)
 _MULTI_FOLDED = {w.lower(): w for w in _MULTIWORD}
-_VERSION = re.compile(r" [vV]?\d")
-_LATIN_WORD = re.compile(r"[A-Za-zµμ°%‰℃℉][A-Za-zµμ²³°-]*(?:[23](?![\w])|/s|/h)?")
+_VERSION = Late(r" [vV]?\d")
+_LATIN_WORD = Late(r"[A-Za-zµμ°%‰℃℉][A-Za-zµμ²³°-]*(?:[23](?![\w])|/s|/h)?")
 _FOLDED = {w.lower(): w for w in _LATIN_WORDS if (w.islower() and len(w) > 2) or len(w) > 4}
 _MARKS = [w for w in lexicon.MONEY_BEFORE if w[0].isascii() and w[0].isalpha()]
 _SIGNS = [w for w in lexicon.MONEY_BEFORE if w not in _MARKS]
-BEFORE = re.compile(rf"(?:(?<![A-Za-z])(?:{_alternatives(_MARKS)})|{_alternatives(_SIGNS)})\s?$")
-RATE_BEFORE = re.compile(r"(每秒|毎秒|每小时|每小時|時速|时速|秒速)\s?(?:約|约|达|達)?$")
+BEFORE = Late(rf"(?:(?<![A-Za-z])(?:{_alternatives(_MARKS)})|{_alternatives(_SIGNS)})\s?$")
+RATE_BEFORE = Late(r"(每秒|毎秒|每小时|每小時|時速|时速|秒速)\s?(?:約|约|达|達)?$")
 _RATED = {
     "每秒": "/s",
     "毎秒": "/s",
@@ -78,7 +79,7 @@ def native(lang: Lang | None, sign: str) -> str:
     return lexicon.NATIVE.get(lang or "en", lexicon.NATIVE["en"])[sign == "¥"]
 
 
-_AND_HALF = re.compile("[个個]半(小时|小時|月|星期|鐘頭)")
+_AND_HALF = Late("[个個]半(小时|小時|月|星期|鐘頭)")
 _HALF_UNITS = {"小时": "hour", "小時": "hour", "鐘頭": "hour", "月": "month", "星期": "week"}
 
 
@@ -124,7 +125,7 @@ def _yuan(t: str, end: int, lang: Lang | None) -> Beside | None:
     return _with_coins(t, end, native(lang, "元"))
 
 
-_COINS = re.compile(r"と?([\d一二两三四五六七八九])[角毛](?:([\d一二三四五六七八九])分)?")
+_COINS = Late(r"と?([\d一二两三四五六七八九])[角毛](?:([\d一二三四五六七八九])分)?")
 
 
 def _with_coins(t: str, end: int, unit: str) -> Beside:
@@ -140,10 +141,10 @@ def _with_coins(t: str, end: int, unit: str) -> Beside:
 
 
 _BY_LANG = frozenset("部分室块塊日")
-_HOURS_LEFT = re.compile(r"(?:[时時]|鐘頭)[\d一二三四五六七八九十]+$")
+_HOURS_LEFT = Late(r"(?:[时時]|鐘頭)[\d一二三四五六七八九十]+$")
 _NO_DAY = tuple("元圆圓本円米中韓系銀産")
-_NOT_MINUTES = re.compile("[の之][\\d一二三四五六七八九]|[野子析別别散布配割け]")
-_PIECES = re.compile(r"[A-Za-z]|芯片|晶片|电池|電池|屏|显卡|顯卡|硬|地|石")
+_NOT_MINUTES = Late("[の之][\\d一二三四五六七八九]|[野子析別别散布配割け]")
+_PIECES = Late(r"[A-Za-z]|芯片|晶片|电池|電池|屏|显卡|顯卡|硬|地|石")
 
 
 def _by_language(t: str, end: int, word: str, lang: Lang | None) -> Beside | None:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bot.facts import Lang
 from bot.figures import lexicon, numerals, surfaces, units
 from bot.figures.patterns import Late
-from bot.model import Lang
 
 ONE = Decimal(1)
 HALF_BEHIND = Late("半(?![导導島岛数數分年月期径徑])")

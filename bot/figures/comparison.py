@@ -13,9 +13,9 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Literal
 
+from bot.facts import Conflict, Figure
 from bot.figures import labels, lexicon, numerals, units
 from bot.figures.mentions import scan
-from bot.model import Conflict, Figure
 
 Relation = Literal["same", "rounded", "scale", "different", "incomparable"]
 

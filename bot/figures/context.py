@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from bot.facts import Change, Qualifier
 from bot.figures import lexicon, things, units
 from bot.figures.labels import label
 from bot.figures.patterns import Late
-from bot.model import Change, Qualifier
 
 _LETTER = re.compile(r"[^\W\d_]")
 CLOSE = 24  # characters before a number that may hedge it

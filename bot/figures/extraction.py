@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from bot.facts import Figure, Lang, Qualifier, Quote
 from bot.figures import context, numerals, quantities, ranges, spelled, units
 from bot.figures.atoms import ONE, Atom
 from bot.figures.mentions import Mention, scan
 from bot.figures.patterns import Late
 from bot.figures.spelled import Spans
-from bot.model import Figure, Lang, Qualifier, Quote
 
 _STARTS = Late(
     r"\d|[一二三四五六七八九十百千万萬億亿数數几幾两兩半上½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]"

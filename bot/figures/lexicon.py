@@ -6,7 +6,7 @@ longest first, Latin ones as whole words.
 
 from decimal import Decimal
 
-from bot.model import Lang
+from bot.facts import Lang
 
 
 def table(rows: str) -> dict[str, str]:

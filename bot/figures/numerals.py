@@ -9,9 +9,9 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
+from bot.facts import Lang
 from bot.figures.lexicon import CJK_DIGITS, CJK_MYRIADS, CJK_TENS
 from bot.figures.patterns import Late
-from bot.model import Lang
 
 _FOLD = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)} | {
     0x3000: " ",

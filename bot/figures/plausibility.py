@@ -2,10 +2,10 @@
 
 import re
 
+from bot.facts import Lang
 from bot.figures import numerals, things, units
 from bot.figures.atoms import Atom
 from bot.figures.patterns import Late
-from bot.model import Lang
 
 _WORD_LEFT = Late(r"([A-Za-z][\w.&'-]*)\s$")
 _INDEX_LEFT = Late(

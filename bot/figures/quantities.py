@@ -4,12 +4,12 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
+from bot.facts import Lang
 from bot.figures import cardinals, lexicon, numerals, plausibility, surfaces, things, units
 from bot.figures.atoms import MORE, ONE, Atom, with_unit
 from bot.figures.mentions import Mention
 from bot.figures.patterns import Late
 from bot.figures.spelled import parted
-from bot.model import Lang
 
 _NAME_LEFT = Late(r"[A-Za-z][\w.&+']*[-./]?$", re.ASCII)
 _NAME_BODY = Late(r"[\w+]*(?:[-.](?=\w)[\w+]*)*", re.ASCII)

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from bot.facts import Lang
 from bot.figures import context, numerals, units
 from bot.figures.atoms import ONE, Atom
 from bot.figures.patterns import Late
 from bot.figures.spelled import parted
-from bot.model import Lang
 
 _TO = Late(r"\s?(?:~|〜|-|–|—|―|至|到|から|ないし|乃至)\s?|\s(?:to|and|or)\s|-to-|或")
 _AND = Late(r"\sand\s")

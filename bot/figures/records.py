@@ -3,8 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
+from bot.facts import Figure
 from bot.figures import units
-from bot.model import Figure
 
 
 def record(figure: Figure) -> dict[str, Any]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from bot.facts import Lang
 from bot.figures import cardinals, lexicon, numerals, surfaces, things, units
 from bot.figures.atoms import ONE, Atom, with_unit
 from bot.figures.patterns import Late
-from bot.model import Lang
 
 Spans = Sequence[tuple[int, int]]  # half-open, in order
 

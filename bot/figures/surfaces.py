@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
+from bot.facts import Lang
 from bot.figures import lexicon
 from bot.figures.patterns import Late
-from bot.model import Lang
 
 
 class Beside(NamedTuple):

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from bot.facts import Figure, Lang
 from bot.figures import labels, numerals, units
 from bot.figures.comparison import compare, head, slip
 from bot.figures.extraction import find, read
 from bot.figures.mentions import Mention
-from bot.model import Figure, Lang
 
 Reason = Literal["absent", "scale", "digit", "unit", "direction", "qualifier", "binding", "mention"]
 _SPECIFIC = frozenset(["count", "score"])

@@ -7,8 +7,8 @@ trillion" and 6.3兆, but 8,192 stays 8,192.
 import re
 from decimal import Decimal
 
+from bot.facts import Figure, Lang
 from bot.figures import units
-from bot.model import Figure, Lang
 
 # unit: en singular|plural, ja, zh-Hans, zh-Hant; what stands after the number. A number before it
 # is separated by a blank in English.

@@ -10,6 +10,9 @@ from bot.figures.patterns import Late
 ONE = Decimal(1)
 HALF_BEHIND = Late("半(?![导導島岛数數分年月期径徑])")
 _BIG_BEHIND = Late(r" (million|billion|trillion)\b")
+_INCHES = Late(
+    r" (\d{1,2}) in(?= (?:more|or|tall|long|wide|high|deep|and)\b|[.,;)]|$)"
+)  # 5 ft 2 in
 MORE = Late(r"(?:多|余|餘|来|來|数|數)")
 
 
@@ -46,13 +49,15 @@ def with_unit(
     *,
     scale: Decimal,
     end: int | None = None,
-    money: tuple[str, int] | None = None,
+    money: surfaces.Mark | None = None,
 ) -> Atom:
     end = number.end if end is None else end
     value, high = value * scale, number.high * scale if number.high is not None else None
     hedge, unit, classifier, kind = number.hedge, "", False, ""
     currency = (
-        "" if money is None else (surfaces.native(lang, "¥") if money[0] == "¥" else money[0])
+        ""
+        if money is None
+        else (surfaces.native(lang, "¥") if money.currency == "¥" else money.currency)
     )
     if beside is not None and not (currency and not _fits(currency, beside)):
         if MORE.match(t, end) and not hedge:
@@ -64,6 +69,8 @@ def with_unit(
                 value, end = value + whole / 2, half.end()
         elif units.dimension(unit) == "money" and (big := _BIG_BEHIND.match(t, end)):
             value, end = value * lexicon.ENGLISH_SCALES[big[1]], big.end()
+        elif unit == "ft" and (inches := _INCHES.match(t, end)):
+            value, end = value + Decimal(inches[1]) / 12, inches.end()
         high = high * beside.factor if high is not None else None
         classifier = beside.classifier
         kind = "fraction" if unit == "%" and beside.factor == 10 else ""  # 割 and 成

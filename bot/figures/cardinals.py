@@ -16,28 +16,30 @@ _VAGUE = Late(
     re.IGNORECASE,
 )
 _PART_OF_BIG = Late(
-    rf"(?P<part>an? half|half|an? quarter|quarter|three quarters)[ -](?:an? |of an? )?"
+    rf"(?P<part>an? half|half|an? quarter|quarter|three quarters)[ -](?:an? {{1,2}}|of an? )?"
     rf"(?P<big>{_BIG}|dozen)\b",
     re.IGNORECASE,
 )
-_BOTTOMS = "half|halve|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|hundredth"
+_SMALL = "hundredth|thousandth|millionth|billionth|trillionth"
+_BOTTOMS = f"half|halve|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|{_SMALL}"
 _TOPS = "an?|one|two|three|four|five|six|seven|eight|nine"
 _FRACTION = Late(rf"(?P<top>{_TOPS})[ -](?P<bottom>{_BOTTOMS})s?\b|\bhalf\b", re.IGNORECASE)
-_PARTS = Late(r"[ -](third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth)s\b")
+_PARTS = Late(rf"[ -](third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|{_SMALL})s\b")
+_AND_PARTS = Late(rf" and (?P<top>[a-z]+(?:-[a-z]+)?) (?P<bottom>{_SMALL})s\b", re.IGNORECASE)
 _AND_PART = Late(rf" and (?P<top>{_TOPS})[ -](?P<bottom>{_BOTTOMS})s?\b", re.IGNORECASE)
 _POINT = Late(r" point(?=[ ])", re.IGNORECASE)
-_NEXT = Late(r"(?P<gap> {1,2}and {1,2}| {1,2}|-| - )(?P<word>[A-Za-z]+)\b")
+_NEXT = Late(r"(?P<gap> {1,2}and {1,2}| {1,3}|-| - )(?P<word>[A-Za-z]+)\b")
 _BEHIND = Late(rf" ({_LARGE})\b", re.IGNORECASE)
 _WORD = Late(r"[A-Za-z]+")
 _STARTS = Late(
     r"\b(?:an?(?=[ -](?:dozen|hundred|thousand|million|billion|trillion|few|couple|half"
     "|third|quarter"
-    r"|fifth|sixth|seventh|eighth|ninth|tenth|year|month|week|day|hour)s?\b)"
-    "|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen"
+    rf"|fifth|sixth|seventh|eighth|ninth|tenth|{_SMALL}|year|month|week|day|hour)s?\b)"
+    "|zero|nought|naught|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen"
     "|fourteen|fifteen"
     r"|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
-    r"|half|quarter(?= (?:million|billion))|tens|dozens|hundreds|thousands|millions|billions"
-    r"|trillions|several|few|scores)\b",
+    r"|half|hundred(?= (?:thousand|million|billion))|quarter(?= (?:million|billion))|tens|dozens|hundreds|thousands|millions|billions"
+    r"|trillions|several|few|scores(?= of))\b",
     re.IGNORECASE,
 )
 _SMALLEST = {"tens": 10, "scores": 20, "dozens": 12, "hundreds": 100, "couple": 2}
@@ -100,6 +102,9 @@ class _Sum:
             if self.group >= 100 or (self.scaled and not self.group):
                 return False
             self.group, self.room = max(self.group, 1) * factor, 100
+        elif word == "crore" and self.total and self.limit == ENGLISH_SCALES["lakh"]:
+            self.total *= factor  # a lakh crore is a trillion
+            self.limit, self.room = 1, 0
         elif factor >= self.limit or (self.scaled and not self.group):
             return False
         else:
@@ -119,7 +124,7 @@ def _cardinal(t: str, at: int) -> Number | None:
         follows = _NEXT.match(t, end)
         if follows is None or follows["word"].lower() not in ENGLISH_SCALES:
             return None
-    elif not summed.takes(first) or first in ENGLISH_SCALES:
+    elif not summed.takes(first) or (first in ENGLISH_SCALES and not _BEHIND.match(t, end)):
         return None
     while (following := _NEXT.match(t, end)) is not None:
         name = following["word"].lower()

@@ -8,9 +8,10 @@ around tell qualifier, change, rate, and what is counted.
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from heapq import merge
 
 from bot.facts import Figure, Lang, Qualifier, Quote
-from bot.figures import context, numerals, quantities, ranges, spelled, units
+from bot.figures import alone, context, kana, numerals, quantities, ranges, spelled, units
 from bot.figures.atoms import ONE, Atom
 from bot.figures.mentions import Mention, scan
 from bot.figures.patterns import Late
@@ -18,7 +19,7 @@ from bot.figures.spelled import Spans
 
 _STARTS = Late(
     r"\d|[一二三四五六七八九十百千万萬億亿数數几幾两兩半上½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]"
-    r"|[〇零](?=[点點・·]|で[すは])|(?<![\w.)])\.(?=\d)"
+    r"|[〇零](?=[点點・·円元%]|で[すは])|[对對](?=折)|(?<![\w.)])\.(?=\d)"
 )
 # Runs of numbers without a word between them, and endless ones: no text that states a quantity.
 _NOISE = Late(
@@ -55,8 +56,8 @@ def find(text: str, lang: Lang | None = None, *, article_id: str = "") -> tuple[
 
 def read(t: str, lang: Lang | None) -> tuple[list[Atom], list[Mention]]:
     """Atoms, joined where they belong together, and mentions of a folded text."""
-    if (alone := quantities.whole(t, lang)) is not None:
-        return [alone], []
+    if (only := alone.read(t, lang)) is not None:
+        return [only], []
     mentions = scan(t)
     shadows = [m.span() for pattern in (_SHADOW, _NOISE) for m in pattern.finditer(t)]
     blocked = sorted([*((m.start, m.end) for m in mentions), *shadows])
@@ -71,7 +72,9 @@ def read(t: str, lang: Lang | None) -> tuple[list[Atom], list[Mention]]:
 
 def _atoms(t: str, lang: Lang | None, blocked: Spans, names: list[Mention]) -> Iterator[Atom]:
     starts = [b[0] for b in blocked]
-    words = iter(spelled.atoms(t, lang, blocked, starts))
+    words = merge(
+        spelled.atoms(t, lang, blocked, starts), kana.atoms(t, lang), key=lambda atom: atom.start
+    )
     pending = next(words, None)
     at = edge = 0  # where to read on, and where the last atom ended
     for match in _STARTS.finditer(t):
@@ -88,7 +91,7 @@ def _atoms(t: str, lang: Lang | None, blocked: Spans, names: list[Mention]) -> I
         if (end := spelled.blocked(place, blocked, starts)) is not None:
             at = end
             continue
-        got = quantities.at(t, place, lang, names)
+        got = quantities.at(t, place, lang, names, edge)
         if isinstance(got, Atom):
             if got.start >= edge:
                 yield got
@@ -109,6 +112,8 @@ def _figure(atom: Atom, text: str, t: str, lang: Lang | None, article_id: str) -
         qualifier = "vague"
     elif atom.hedge == "over":
         qualifier = "over"
+    elif atom.hedge == "between":
+        qualifier = None
     return Figure(
         id=f"{article_id}:{atom.start}",
         quote=Quote(

@@ -51,7 +51,7 @@ DKK: DKK
 ¥: ¥ ￥
 """)
 MONEY_CJK = table("""
-USD: ドル 米ドル 美元 美金 USドル 美刀
+USD: ドル どる 米ドル 美元 美金 USドル 美刀
 HKD: 香港ドル 港元 港币 港幣 港紙
 TWD: 台湾ドル 新台幣 新台币 台幣 台币 新台湾ドル 元新台幣 元台幣
 AUD: 豪ドル オーストラリアドル 澳元 澳幣 澳币
@@ -59,7 +59,7 @@ CAD: カナダドル 加元 加幣 加拿大元
 SGD: シンガポールドル 新加坡元 新元 新幣 坡元
 EUR: ユーロ 欧元 歐元
 GBP: 英ポンド ポンド 英镑 英鎊
-JPY: 円 日元 日圓 日币 日幣 日円
+JPY: 円 えん 日元 日圓 日币 日幣 日円
 KRW: ウォン 韓国ウォン 韩元 韓元 韓圜 韩币 韓幣
 INR: ルピー インドルピー 卢比 盧比 印度卢比 印度盧比
 CNY: 人民元 元人民币 元人民幣 人民币 人民幣 块钱 塊人民幣
@@ -162,9 +162,9 @@ quarter: quarters
 nm: nanometers nanometer nanometres nanometre -nanometer -nanometre nm
 um: micrometers micrometres microns micron µm μm um
 mm: millimeters millimetres millimeter millimetre mm
-cm: centimeters centimetres centimeter centimetre cm
+cm: centimeters centimetres centimeter centimetre cm CM
 m: meters metres meter metre -meter -metre m
-km: kilometers kilometres kilometer kilometre -kilometer -kilometre km
+km: kilometers kilometres kilometer kilometre -kilometer -kilometre km KM
 ft: feet foot -foot ft
 inch: inches inch -inch
 yd: yards yard
@@ -182,12 +182,12 @@ mL: milliliters millilitres mL ml
 barrel: barrels barrel -barrel bbl
 gallon: gallons gallon
 t: tons tonnes ton tonne metric_tons metric_tonnes t
-kg: kilograms kilogram kilos kg
+kg: kilograms kilogram kilos kg KG
 g: grams gram g
 mg: milligrams milligram mg
 lb: pounds pound lbs lb
 oz: ounces ounce oz
-km/h: km/h kph kilometers_per_hour kilometres_per_hour kilometers_an_hour
+km/h: km/h km/hr kmh kmph kph kilometers_per_hour kilometres_per_hour kilometers_an_hour
 mph: mph miles_per_hour miles_an_hour
 m/s: m/s meters_per_second metres_per_second
 °C: °C ℃ degrees_Celsius degrees_Centigrade degree_Celsius deg_Celsius degrees_C deg_C Celsius
@@ -300,7 +300,7 @@ L: リットル 升 公升
 mL: ミリリットル 毫升
 barrel: バレル 桶
 gallon: ガロン 加仑 加侖
-t: トン 吨 噸 公吨 公噸
+t: トン メートルトン 吨 噸 公吨 公噸
 kg: キログラム 公斤 千克
 g: グラム 克 公克
 mg: ミリグラム 毫克
@@ -361,7 +361,7 @@ count: か所 ヶ所 ヵ所 カ所 曲 作 作品 話 回 度目 次 套 块 塊
 count: 足 双 雙 団体 組 组 席 議席 票
 point: 点 點
 count: 品目 試合 区 區 路線 路 施設 都市 処 处 层 層 階 文字 字 輪 轮 批次 批 场 場 届 屆 班 間房 把
-count: 根
+count: 根 对 對 対 两 兩
 count: 株樹 棵 朵 幅 首 句 段 章
 count: 枠 口座 案件 件数 アカウント 球 打席 勝 敗 本塁打 得点 冠 隊 队 艇 床 病床 室 戸建て
 token: トークン token Token tokens 词元 詞元
@@ -396,6 +396,7 @@ word: words
 language: languages
 point: points point -point
 count: dozens
+count: teaspoons teaspoon tablespoons tablespoon tsp tbsp cups cup
 """)
 # Nouns that only tell what is counted and stay outside the span: 1,000 creditors.
 NOUNS_BEYOND = table("""
@@ -471,7 +472,7 @@ ENGLISH_ONES = {
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
         "fifteen sixteen seventeen eighteen nineteen".split()
     )
-}
+} | {"nought": 0, "naught": 0}
 ENGLISH_TENS = {
     word: 10 * number
     for number, word in enumerate(
@@ -522,4 +523,8 @@ FRACTIONS = {
     "ninth": Decimal(1) / 9,
     "tenth": Decimal("0.1"),
     "hundredth": Decimal("0.01"),
+    "thousandth": Decimal("0.001"),
+    "millionth": Decimal("0.000001"),
+    "billionth": Decimal("0.000000001"),
+    "trillionth": Decimal("0.000000000001"),
 }

@@ -132,6 +132,12 @@ _ANY = (
         _folded("identifier"),
         "arxiv",
     ),
+    _rule(  # an address, a version: three numbers and more with full stops between
+        "identifier",
+        r"(?<![\w.,])\d{1,6}(?:\.\d{1,6}){2,7}(?![\w]|\.\d)",
+        _folded("identifier"),
+        ".",
+    ),
     _rule("identifier", r"[(（]\d{4,6}(?:\.[A-Z]{1,3})?[)）]", _folded("identifier"), "( （"),
     _rule(
         "date",
@@ -330,13 +336,15 @@ _CJK = (
     _rule(
         "ordinal",
         (
-            rf"第\s?(\d[\d,.]{{0,11}}(?<![,.])|{_N})(?:[兆億亿万萬])?\s?(?:世代|四半期|季度"
+            rf"(?:第|(?<![ぁ-ん])だい)\s?(\d[\d,.]{{0,11}}(?<![,.])|{_N})(?:[兆億亿万萬])?\s?(?:世代|四半期|季度"
             "|セッション|代目?|回|次|版|届"
             "|屆|期|位|名|条|條|章|節|节|部|号|號|巻|番|個|个|大|輪|轮|批|任|家|家族)?"
         ),
         _ordinal,
-        "第",
+        "第 だい",
     ),
+    _rule("ordinal", rf"最後から\s?({_N})[つ番個回人行]目?前?", _ordinal, "最後から"),
+    _rule("ordinal", rf"倒[数數]第\s?({_N})", _ordinal, "倒数 倒數"),
     _rule(
         "ordinal",
         (

@@ -38,6 +38,7 @@ LONGEST = 48  # digits of one number; a longer run is no number of the news, and
 # Numerals of cheques, made plain where they stand together: 壹佰伍拾 is 一百五十.
 _CHEQUE = Late("[壹贰貳叁肆伍陆陸柒捌玖拾佰仟零一二三四五六七八九十百千万萬億亿]{2,48}")
 _SURE = frozenset("贰貳叁柒捌玖拾佰仟")
+_CHEQUE_ALONE = Late("[贰貳叁柒捌玖]|(?<=分之)[肆伍陆陸]|[佰仟](?=分之)")
 _CHEQUE_PLAIN = str.maketrans("贰貳叁肆伍陆陸柒捌玖拾佰仟", "二二三四五六六七八九十百千")
 
 _DIGITS = Late(
@@ -48,7 +49,9 @@ _DIGITS = Late(
     rf"|\.\d{{1,{LONGEST}}}"
 )
 _MIDDLE_DOT = Late(r"\d{1,9}[·・]\d{1,9}")
+_DOT_JA = Late(r"(\d{1,9})点(\d{1,9})(?![\d位分本])")  # as in text translated from Chinese
 _POWER = Late(r"10\^(\d{1,3})|10([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})")
+_ZERO = Late(r"[零〇]?(?=\d)")
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 VULGAR = {
     "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5),
@@ -57,16 +60,21 @@ VULGAR = {
 }  # fmt: skip
 _ONES = "〇零一二三四五六七八九两兩壱弐"
 _KANJI = Late(rf"[{_ONES}十百千]{{1,25}}")
+_CLIMB = Late("十[百千]|百千")
 _POINT = Late(rf"[点點・·]([{_ONES}]{{1,12}})(?![十百分刻])")
+_BLANKS = Late(" {1,2}(?=[万萬億亿兆])")
+_SPACED_REST = Late(r" (?=\d{1,3},\d{3}(?![\d,])|\d{4}(?!\d))")  # 3 万 4,500
 _MYRIADS = Late("[万萬億亿兆京]{1,3}")
 _UNIT_AFTER_SCALE = {"千": "瓦米克伏赫字卡升", "兆": "瓦赫字比帕伏焦"}
 _SOME = Late("[数數几幾]([十百千])|[数數几幾](?=[万萬億亿兆])|上([百千])|上(?=[万萬億亿])")
 _MORE = Late(r" ?(?:多|余り|余|餘|来|來|あまり) ?(?=[万萬億亿兆])")
+_MYRIADS_MORE = Late(r"[万萬][多余餘][億亿]")
 _TRAILING_SOME = Late("[数數几幾](?=[十百千]?[^十百千]|$)")
 _MIXED = Late(r"\s?(?:と|又|また)\s?")
 _PARTS = Late(r"\s?(?:分の|分之)\s?")
 _SLASHED = Late(r" (\d{1,2})/(\d{1,3})(?![\d/])")
 MORE = "多余餘来來"
+_TAELS = Late("[两兩](?![十百千万萬億亿])")  # 三万两: a weight, since 32,000 is 三万二
 
 
 _PAIRS = {f"{a}{b}": n for n, (a, b) in enumerate(pairwise("一二三四五六七八九"), 1)} | {
@@ -103,7 +111,13 @@ class _Part(NamedTuple):
 def fold(text: str) -> str:
     """The text with full-width forms made ASCII, of the same length, so that offsets hold."""
     plain = _WIDE_COMMA.sub(",", text).translate(_FOLD)
-    return plain if _SURE.isdisjoint(plain) else _CHEQUE.sub(_plain, plain)
+    if _SURE.isdisjoint(plain) and "分之" not in plain:
+        return plain
+    return _CHEQUE_ALONE.sub(_alone, _CHEQUE.sub(_plain, plain))
+
+
+def _alone(cheque: "re.Match[str]") -> str:
+    return cheque[0].translate(_CHEQUE_PLAIN)
 
 
 def _plain(cheque: "re.Match[str]") -> str:
@@ -136,7 +150,8 @@ def cjk_at(t: str, at: int, lang: Lang | None = None) -> Number | None:
     total, high = first.value * scale, None if first.high is None else first.high * scale
     digits, scaled = first.digits, first.scaled or scale > 1
     while scale > 1 and hedge is None and end < at + 2 * LONGEST:
-        part = _part(t, end, chinese)
+        gap = _SPACED_REST.match(t, end) if t[end - 2 : end - 1] == " " else None
+        part = None if _TAELS.match(t, end) else _part(t, gap.end() if gap else end, chinese)
         if part is None or part.hedge == "vague":
             break
         next_end, next_scale, hedge = _scale(t, part)
@@ -156,15 +171,22 @@ def cjk_at(t: str, at: int, lang: Lang | None = None) -> Number | None:
 def _part(t: str, at: int, chinese: bool) -> _Part | None:
     char = t[at : at + 1]
     if char.isdecimal() or char == ".":
-        read = digits_at(t, at)
+        read = _translated_point(t, at) if not chinese else None
+        read = read or digits_at(t, at)
         return None if read is None else _tens_after(t, *read)
     if some := _SOME.match(t, at):
         unit = some[1] or some[2]
-        if unit and _is_unit(t, some.end() - 1):
-            return None
+        if unit and _is_unit(t, some.end() - 1):  # 数千瓦: some kilowatts
+            return _Part(some.end() - 1, Decimal(1), hedge="vague")
         return _Part(some.end(), Decimal(CJK_TENS[unit] if unit else 1), hedge="vague")
     kanji = _KANJI.match(t, at)
     return None if kanji is None else _kanji_part(t, at, kanji[0], chinese)
+
+
+def _translated_point(t: str, at: int) -> tuple[int, Decimal] | None:
+    """1点6: a decimal point in Japanese that was translated word by word."""
+    dotted = _DOT_JA.match(t, at)
+    return None if dotted is None else (dotted.end(), Decimal(f"{dotted[1]}.{dotted[2]}"))
 
 
 def _bare_myriad(t: str, at: int) -> _Part | None:
@@ -181,7 +203,8 @@ def _tens_after(t: str, end: int, value: Decimal) -> _Part:
         if value * factor >= limit and scaled:
             break
         total, scaled, limit, end, value = total + value * factor, True, factor, end + 1, Decimal(0)
-        read = digits_at(t, end) if t[end : end + 1].isdecimal() else None
+        more = _ZERO.match(t, end)
+        read = digits_at(t, more.end()) if more else None
         if read is None or read[1] >= limit:
             break
         end, value = read
@@ -193,6 +216,8 @@ def _kanji_part(t: str, at: int, word: str, chinese: bool) -> _Part | None:
         word = word[:-1]
     while len(word) > 1 and word[-1] in "两兩" and word[-2] != "零":
         word = word[:-1]  # the weight: 三十两
+    if climb := _CLIMB.search(word):
+        word = word[: climb.start() + 1]  # 七十百分位: a magnitude cannot follow a smaller one
     if not word:
         return None
     end = at + len(word)
@@ -201,7 +226,7 @@ def _kanji_part(t: str, at: int, word: str, chinese: bool) -> _Part | None:
     if point := _POINT.match(t, end):
         decimals = "".join(str(CJK_DIGITS[c]) for c in point[1])
         return _Part(point.end(), low + Decimal(f"0.{decimals}"))
-    if word[-1] in "十百千" and _TRAILING_SOME.match(t, end):
+    if word[-1] in "十百千零" and _TRAILING_SOME.match(t, end):
         return _Part(end + 1, low, hedge="vague")
     return _Part(end, low, top, single=single)
 
@@ -218,8 +243,11 @@ def _scale(t: str, part: _Part) -> tuple[int, Decimal, str | None]:
     """The magnitude words after a part (a blank may stand before them): end, factor (1 if none),
     and "over" where 余 or 多 stands before them."""
     end = part.end
+    if great := _MYRIADS_MORE.match(t, end):
+        return great.end(), Decimal(10**12), "over"
     more = _MORE.match(t, end)
-    start = more.end() if more else end + (t[end : end + 1] == " ")
+    blanks = _BLANKS.match(t, end)
+    start = more.end() if more else blanks.end() if blanks else end
     found = _MYRIADS.match(t, start)
     if found is None:
         return end, Decimal(1), None

@@ -19,9 +19,7 @@ class Late:
         self.source, self.flags = source, flags
 
     def __getattr__(self, name: str) -> object:
-        if name not in Late.__annotations__:
-            raise AttributeError(name)
         compiled = re.compile(self.source, self.flags)
         for method in Late.__annotations__:
             setattr(self, method, getattr(compiled, method))
-        return getattr(self, name)
+        return object.__getattribute__(self, name)

@@ -3,7 +3,7 @@
 import re
 
 from bot.facts import Lang
-from bot.figures import numerals, things, units
+from bot.figures import lexicon, numerals, things, units
 from bot.figures.atoms import Atom
 from bot.figures.patterns import Late
 
@@ -23,11 +23,25 @@ _SMALL_UNITS = frozenset(  # after one kanji they make words, not counts: 四方
 )
 _BOUND_RIGHT = Late(
     "以上|以下|以内|以內|未満|未满|未滿|くらい|ぐらい|程度|超え|より[大小多少高低]"
-    "|或者(?:以上|更多)"
+    "|或者(?:以上|更多)|の間|之[间間]"
 )
-_BOUND_LEFT = Late("(?:超过了?|超過了?|最大|最小|最多|至少|少なくとも)$")
+_BOUND_LEFT = Late(
+    "(?:[超高]过了?|超過了?|最大|最小|最多|至少|少なくとも|[大小高低多少]于|[大小高低多少]於)"
+    r"(?:[がはで是为為有]|等[于於])?$|等[于於]$|イコール$|\b(?:than|under|below|equal to|equals) $"
+)
+_BOUND_END = Late(r"[而且并並但、，。,.;；?！!的]|の(?!間)|$| (?:and|or|but)\b")
+_LIMIT_RIGHT = Late("より[大小多少高低]|未[満满滿]|以[上下]")
+_LIMIT_LEFT = Late(
+    r"[大小等][于於]$|\b(?:less|more|fewer|greater|larger) than $|\b(?:below|under) $|\bequals? (?:to )?$"
+)
+_RANGED = Late(
+    r"(?:\brange(?: is| of)?|範囲[がは]?|范围[是为]?|範圍[是為]?)\s?(?:[\d,.]{1,9}[kKmM]?\s?(?:[-–~]|から|到|至)\s?)?$"
+)
+_FIRST_OF_RANGE = Late(r"(?:から|~|〜|至|到)\s?[\d二三四五六七八九十百]{1,4}\D{1,2}(?:まで|的|以)")
+_MORE_RIGHT = Late("[多余餘](?:[，。、]|$)")
 _EACH = Late(r"当たり|あたり|につき|＝|=|の(?:価格|値段|料金)")
 _MYRIADS = frozenset("万萬億亿兆京")
+_DECIMAL = Late("[点點][〇零一二三四五六七八九]")
 _TIED_LEFT = Late(r"[\d)](?:-|–|/)$|[A-Za-z]$")
 _TIED_RIGHT = Late(r"[-–/]\d")
 
@@ -56,7 +70,8 @@ def holds(
         return False
     if atom.unit == "point" and re.match(r"[点點]", t[number.end : number.end + 1]):
         return not re.match(r"(?:钟|鐘|半|\d{1,2}分)", t[atom.end : atom.end + 3])
-    return not _NAME_RIGHT.match(t, atom.end) or atom.unit not in ("", "count")
+    behind = number.end if atom.classifier else atom.end
+    return not _NAME_RIGHT.match(t, behind) or atom.unit not in ("", "count")
 
 
 def _kanji_holds(t: str, atom: Atom, number: numerals.Number) -> bool:
@@ -67,10 +82,14 @@ def _kanji_holds(t: str, atom: Atom, number: numerals.Number) -> bool:
     if (number.scaled and number.value >= 10000) or number.hedge == "vague":
         return True
     if atom.bare:
-        long = number.value >= 100 and len(word) > 2
+        more = len(word) > 2 or _MORE_RIGHT.match(t, atom.end) is not None
+        long = (number.value >= 100 and more) or _DECIMAL.search(word) is not None
         return long or things.states(t, atom.start, atom.end) or _bounded(t, atom, number)
-    if number.value == 1 and not _BOUND_RIGHT.match(t, atom.end):
-        return units.dimension(atom.unit) in ("money", "mass") and len(t[number.end : atom.end]) > 1
+    if number.value == 1 == atom.value and not _BOUND_RIGHT.match(t, atom.end):
+        if atom.classifier and _FIRST_OF_RANGE.match(t, atom.end):
+            return True
+        dimension = units.dimension(atom.unit)
+        return dimension == "mass" or (dimension == "money" and atom.end - number.end > 1)
     unit = t[number.end : number.end + 1]
     if len(word) == 1 and unit in _SMALL_UNITS and word not in "两兩":
         return unit in ("個", "个", "元") or things.NOUN_CJK.match(t, atom.end) is not None
@@ -79,10 +98,12 @@ def _kanji_holds(t: str, atom: Atom, number: numerals.Number) -> bool:
 
 def _bounded(t: str, atom: Atom, number: numerals.Number) -> bool:
     """Whether a bare number has a bound beside it: 五百以上, 超过一千, 3以下."""
-    left = t[max(0, atom.start - 5) : atom.start]
     if _BOUND_RIGHT.match(t, atom.end):
         return number.digits or number.value >= 10
-    return bool(_BOUND_LEFT.search(left)) and number.value >= 10 and not atom.end < len(t) - 1
+    left = t[max(0, atom.start - 10) : atom.start]
+    return bool(_BOUND_LEFT.search(left)) and (
+        number.digits or (number.value >= 10 and _BOUND_END.match(t, atom.end) is not None)
+    )
 
 
 def _bare_holds(t: str, atom: Atom, number: numerals.Number, left: str, lang: Lang | None) -> bool:
@@ -110,9 +131,14 @@ def _stands_free(
     plain = t[number.start : number.end]
     tied = (
         _is_year(plain, t, atom)
-        or (word is not None and things.names(word[1], left[: word.start()], plain))
-        or _TIED_LEFT.search(left)
-        or _TIED_RIGHT.match(t, atom.end)
+        or (
+            word is not None
+            and word[1] not in lexicon.MONEY_LATIN
+            and things.names(word[1], left[: word.start()], plain)
+        )
+        or (
+            (_TIED_LEFT.search(left) or _TIED_RIGHT.match(t, atom.end)) and not _RANGED.search(left)
+        )
     )
     return not tied and (
         len(plain) > 1
@@ -129,4 +155,7 @@ def _is_year(plain: str, t: str, atom: Atom) -> bool:
         and plain.isdecimal()
         and 1500 <= int(plain) <= 2100
         and not things.setting(t, atom.start)
+        and not _RANGED.search(t, max(0, atom.start - 24), atom.start)
+        and not _LIMIT_RIGHT.match(t, atom.end)
+        and not _LIMIT_LEFT.search(t, max(0, atom.start - 10), atom.start)
     )

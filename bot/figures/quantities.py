@@ -5,7 +5,16 @@ from dataclasses import replace
 from decimal import Decimal
 
 from bot.facts import Lang
-from bot.figures import cardinals, lexicon, numerals, plausibility, surfaces, things, units
+from bot.figures import (
+    cardinals,
+    lexicon,
+    numerals,
+    plausibility,
+    spelled,
+    surfaces,
+    things,
+    units,
+)
 from bot.figures.atoms import MORE, ONE, Atom, with_unit
 from bot.figures.mentions import Mention
 from bot.figures.patterns import Late
@@ -14,6 +23,7 @@ from bot.figures.spelled import parted
 _NAME_LEFT = Late(r"[A-Za-z][\w.&+']*[-./]?$", re.ASCII)
 _NAME_BODY = Late(r"[\w+]*(?:[-.](?=\w)[\w+]*)*", re.ASCII)
 _LETTER_SCALE = Late(r"\s?(mln|bln|trn|tln|mil|MM|mm|mn|bn|tn|[kKmMbBtT])(?![A-Za-z/²³])")
+_THOUSANDS = Late(r"[kK](?![A-Za-z])")
 _SURE_LETTERS = frozenset(["mn", "bn", "tn", "mln", "bln", "trn", "tln", "mil", "MM"])
 _WORD_SCALE = Late(
     (
@@ -23,53 +33,52 @@ _WORD_SCALE = Late(
     re.IGNORECASE,
 )
 _PERCENT_BEFORE = Late(r"(百分之|千分之|万分之|萬分之)(?:約|约|近)?$")
-_PERCENTS = {
+PERCENTS = {
     "百分之": ONE,
     "千分之": Decimal("0.1"),
     "万分之": Decimal("0.01"),
     "萬分之": Decimal("0.01"),
 }
+_MAGNITUDE_LEFT = Late(r"(?<![\w.])[\d.]{1,9}[kKmMbB][-~–]$")
+_LETTERS_AHEAD = Late(r"\s?[-~–]\s?\d[\d.]*[kKmMbB]\b")  # 5k-20k
+_LETTERS_BEHIND = Late(r"\d[kKmMbB]\s?[-~–]\s?\d[\d.]*[kKmMbB]$")
 _SHARE = Late(r"\s{0,2}分\s{0,2}[の之]\s?")
 _SLASH = Late(r"/(\d{1,5})(?![\d/.])")
 _SLASH_OF = Late(
     r" of\b| ?(?:miles?|inch|cup|acre|teaspoon|tablespoon)s?\b|マイル|の(?!日)|的|以上|$"
 )
+_IN_SHARE = Late(
+    r"\d (?:in|out of) (?:every )?(?:\d|10{1,6}|[2-9]0)(?= [a-z]+(?:s|ople|ren|men)\b)"
+)
 _RATIO = Late(r"\s?(?::|：|対|比|對|对)\s?")
 _RATIO_END = Late("[的のでにとだ之，。、票を]|$")
-_KANJI = "〇零一二三四五六七八九十百千万萬億亿兆京两兩"
-_WHOLE = Late(
-    r"\s*(?P<sign>(?:-|minus|negative|マイナス|負|负)?) ?"
-    rf"(?P<body>[\d.{_KANJI}](?:[\d,.{_KANJI}点點 ]{{0,60}}[\d{_KANJI}])?)"
-    r"(?P<letter> {0,2}[kKMGBbT])?\s*"
-)
-_WHOLE_SLASH = Late(
-    r"\s*(?P<sign>-?) ?(?:(?P<n>\d{1,4}) {1,2})?(?P<a>\d[\d,.]{0,9})/(?P<b>[1-9]\d{0,5})\s*"
-)
-LONGEST_ALONE = 80  # characters of a text that may be one number and nothing else
 _RANGE_AHEAD = Late(
     r"\s?(?:~|-|–|—|―|到|至|から|ないし|或)\s?[\d一二三四五六七八九十百千]|\s(?:to|or|over)\s"
     r"|と[\d一二三四五六七八九十百千]{1,8}の間"
 )
 _SIGN = Late(
     (
-        r"(?:(?<![\w)%])[-+±]|(?<=[はがをでにの比是为為约約至到率額额利益損损])[-+]|(?:▲|△"
+        r"(?:(?<![\w)%])(?<!\d )[-+±]|(?<=[はがをでにの比是为為约約至到率額额利益損损])[-+]|(?:▲|△"
         r"|マイナス|零下|氷点下|負|负)\s?|(?:minus|negative) )$"
     ),
     re.IGNORECASE,
 )
+_SIGN_AHEAD = Late(r"(?:[-−▲△]|マイナス|负|負) ?")
 _SIGN_AFTER = Late(r"\s?([€£¥₩₹$])(?![\s]?\d)")
 
 
-def at(t: str, place: int, lang: Lang | None, names: list[Mention]) -> "Atom | int":
-    """What stands at a place where a number can begin: an atom, or where to go on."""
+def at(t: str, place: int, lang: Lang | None, names: list[Mention], edge: int = 0) -> "Atom | int":
+    """What stands at a place where a number can begin: an atom, or where to go on. What lies
+    before `edge` belongs to another figure, so that no currency is taken from there."""
     left = t[max(0, place - 24) : place]
-    if t[place].isdecimal() and surfaces.money_before(left) is None:
+    own = left if edge <= place - 24 else t[min(edge, place) : place]
+    if t[place].isdecimal() and surfaces.money_before(own) is None:
         name = _NAME_LEFT.search(left)
-        if name is not None:
+        if name is not None and not _MAGNITUDE_LEFT.search(left):
             return _name(t, place, names, name)
-    if t[place] in "半一" and (half := _half(t, place)):
+    if t[place] in "半一对對" and (half := _half(t, place)):
         return half
-    if t[place] == "半":
+    if t[place] in "半对對":
         return place + 1
     if vulgar := numerals.VULGAR.get(t[place]):
         return _vulgar(t, place, Decimal(vulgar[0]) / vulgar[1], lang)
@@ -79,13 +88,15 @@ def at(t: str, place: int, lang: Lang | None, names: list[Mention]) -> "Atom | i
     share = _fraction(t, number, lang)
     if share is not None:
         return _with_sign(t, share)
-    return _numbered(t, number, left, lang) or _refused(t, number, names)
+    return _numbered(t, number, left, own, lang) or _refused(t, number, names)
 
 
-def _numbered(t: str, number: numerals.Number, left: str, lang: Lang | None) -> Atom | None:
+def _numbered(
+    t: str, number: numerals.Number, left: str, own: str, lang: Lang | None
+) -> Atom | None:
     """The quantity that a number begins, or the first end of a range that may follow."""
     more = numerals.mixed(t, number, lang)
-    atom = _quantity(t, more, left, lang)
+    atom = _quantity(t, more, left, own, lang)
     if atom is not None:
         return atom
     bare = Atom(number.start, more.end, number.start, more.value, "", bare=True)
@@ -93,46 +104,6 @@ def _numbered(t: str, number: numerals.Number, left: str, lang: Lang | None) -> 
         return _with_sign(t, bare)
     ahead = not number.scaled and _RANGE_AHEAD.match(t, number.end)
     return replace(bare, tentative=True) if ahead else None
-
-
-def whole(t: str, lang: Lang | None) -> Atom | None:
-    """The number that a short text is nothing else than, blanks between its parts allowed."""
-    if len(t) > LONGEST_ALONE or ", " in t:
-        return None
-    found = _WHOLE.fullmatch(t)
-    if found is None:
-        return _whole_fraction(t)
-    body = found["body"].replace(" ", "")
-    number = numerals.cjk_at(body, 0, lang)
-    if number is None or number.end != len(body) or body[0] in "万萬億亿兆京":
-        return None
-    letter = (found["letter"] or "").strip()
-    factor = Decimal(10**9 if letter == "G" else lexicon.ENGLISH_SUFFIXES.get(letter, 1))
-    value = number.value * factor * (-1 if found["sign"] else 1)
-    start = found.start("sign") if found["sign"] else found.start("body")
-    high = None if number.high is None else number.high * factor
-    end = found.end("letter") if letter else found.end("body")
-    return Atom(start, end, found.start("body"), value, "", high, bare=True)
-
-
-def _whole_fraction(t: str) -> Atom | None:
-    """3/4, - 1 4/5, one over three."""
-    found = _WHOLE_SLASH.fullmatch(t)
-    if found is None:
-        start = len(t) - len(t.lstrip())
-        above, _, below = t.strip().partition(" over ")
-        top, bottom = (_whole_number(side) for side in (above, below))
-        if top is None or not bottom:
-            return None
-        return parted(start, start + len(t.strip()), top / bottom)
-    bottom = Decimal(found["b"])
-    top = Decimal(found["n"] or 0) * bottom + Decimal(found["a"].replace(",", ""))
-    return _parts(found.start("sign"), found.end("b"), -top if found["sign"] else top, bottom)
-
-
-def _whole_number(t: str) -> Decimal | None:
-    number = cardinals.cardinal_at(t, 0) or (numerals.cjk_at(t, 0) if t else None)
-    return number.value if number is not None and number.end == len(t) else None
 
 
 def _with_sign(t: str, atom: Atom) -> Atom:
@@ -186,9 +157,13 @@ def _fraction(t: str, number: numerals.Number, lang: Lang | None) -> Atom | None
         return None
     start, link = number.start, _SHARE.match(t, number.end)
     if link is not None and number.value:
-        sign = _SIGN.match(t, link.end())
+        sign = _SIGN_AHEAD.match(t, link.end())
         top = numerals.cjk_at(t, sign.end() if sign else link.end(), lang)
-        return None if top is None else _parts(start, top.end, top.value, number.value)
+        if top is None:
+            return None
+        return parts(start, top.end, -top.value if sign else top.value, number.value)
+    if number.digits and (share := spelled.one_in(t, number)) and _IN_SHARE.match(t, number.start):
+        return share
     if number.digits and (slash := _SLASH.match(t, number.end)):
         return _slashed(t, number, slash)
     link = _RATIO.match(t, number.end) if number.digits else None
@@ -213,12 +188,14 @@ def _slashed(t: str, number: numerals.Number, slash: "re.Match[str]") -> Atom | 
         else surfaces.cjk(t, slash.end(), None)
     )
     value = number.value / bottom
-    if beside is not None and units.dimension(beside.unit) in ("length", "area", "volume"):
+    if beside is not None and (
+        units.dimension(beside.unit) in ("length", "area", "volume") or beside.unit == "count"
+    ):
         return Atom(number.start, beside.end, number.start, value, beside.unit)
-    return _parts(number.start, slash.end(), number.value, bottom)
+    return parts(number.start, slash.end(), number.value, bottom)
 
 
-def _parts(start: int, end: int, top: Decimal, bottom: Decimal) -> Atom:
+def parts(start: int, end: int, top: Decimal, bottom: Decimal) -> Atom:
     """A share; hundredths are percent even above the whole (百分の百二十)."""
     if bottom == 100:
         return Atom(start, end, start, top, "%", kind="fraction")
@@ -240,6 +217,10 @@ _HALVES = {
     "半小時": "hour",
     "半個月": "month",
     "半个月": "month",
+    "半ダース": "count",
+    "半打": "count",
+    "对折": "%",
+    "對折": "%",
 }
 
 
@@ -250,24 +231,32 @@ def _half(t: str, place: int) -> Atom | None:
     if t[place + len(word) : place + len(word) + 1] in tuple("导導岛島径徑球"):
         return None  # 一半导体公司
     unit = _HALVES[word]
-    value = {"%": Decimal(50), "pp": Decimal("0.125")}.get(unit, Decimal("0.5"))
+    value = {"%": Decimal(50), "pp": Decimal("0.125"), "count": Decimal(6)}.get(
+        unit, Decimal("0.5")
+    )
     kind = "fraction" if unit == "%" else ""
     return Atom(place, place + len(word), place, value, unit, kind=kind)
 
 
-def _quantity(t: str, number: numerals.Number, left: str, lang: Lang | None) -> Atom | None:
+def _quantity(
+    t: str, number: numerals.Number, left: str, own: str, lang: Lang | None
+) -> Atom | None:
     """The number with what stands beside it; None where it is no quantity."""
     start, value, end = number.start, number.value, number.end
     percent = _PERCENT_BEFORE.search(left)
     if percent is not None:
         begin = start - len(percent[0])
-        factor = _PERCENTS[percent[1]]
+        factor = PERCENTS[percent[1]]
         high = number.high * factor if number.high is not None else None
+        thousands = _THOUSANDS.match(t, end)
+        if thousands is not None:
+            value, end = value * 1000, thousands.end()
         return Atom(begin, end, start, value * factor, "%", high)
-    money = surfaces.money_before(left)
-    begin = start - (money[1] if money else 0)
+    money = surfaces.money_before(own)
+    begin = start - (money.length if money else 0)
     value, begin = _signed(t, begin, value)
     scale, end, letter = _magnitude(t, number, money is not None)
+    scale *= money.factor if money else ONE
     beside = _beside(t, end, number, lang)
     rate = surfaces.rate_before(left)
     if letter and beside is not None and beside.unit == "model":
@@ -312,7 +301,9 @@ def _magnitude(t: str, number: numerals.Number, money: bool) -> tuple[Decimal, i
 
 def _letter_counts(t: str, letter: str, end: int, beside: surfaces.Beside | None) -> bool:
     """Whether a letter is a magnitude: 70B model, 128K context, 2T tokens, 100k users, 5mn."""
-    if letter in _SURE_LETTERS:
+    if letter in _SURE_LETTERS or (letter in "kK" and beside and beside.unit in ("%", "pp")):
+        return True
+    if _LETTERS_AHEAD.match(t, end) or _LETTERS_BEHIND.search(t, max(0, end - 24), end):
         return True
     if beside is not None and units.dimension(beside.unit) in ("count", "money", "score"):
         return True
@@ -340,6 +331,7 @@ def _beside(t: str, end: int, number: numerals.Number, lang: Lang | None) -> sur
         unit = lexicon.MONEY_BEFORE[sign[1]]
         return surfaces.Beside(sign.end(), surfaces.native(lang, "¥") if unit == "¥" else unit)
     if t[end : end + 1] in (" ", "-"):
+        end += t.startswith("  ", end)
         spaced = surfaces.cjk(t, end + 1, lang) if t[end] == " " else None
         if spaced is not None and not spaced.classifier:
             return spaced

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from bot.facts import Lang
-from bot.figures import cardinals, lexicon, numerals, surfaces, things, units
+from bot.figures import cardinals, numerals, surfaces, things, units
 from bot.figures.atoms import ONE, Atom, with_unit
 from bot.figures.patterns import Late
 
@@ -37,11 +37,8 @@ _AND_A_HALF = Late(r"an? (year|month|week|day|hour) and a half\b", re.IGNORECASE
 _HALF_OF = Late(
     r"half an? (hour|minute|day|week|month|year|decade|century|mile|inch|acre)\b", re.IGNORECASE
 )
-_IN_ALL = Late(
-    r" (?:in|out of) (every )?(two|three|four|five|six|seven|eight|nine|ten|twenty|\d+)\b"
-    r"(?! (?:hundred|thousand|million))",
-    re.IGNORECASE,
-)
+_IN_ALL = Late(r" (?:in|out of) (?:every )?(?=[a-z\d])", re.IGNORECASE)
+_NO_PARTS = Late(r" (?:minutes|hours|days|weeks|months|years|countries|cities|places|ways)\b")
 _GAP = Late(r" of |-| ")
 _PLURAL = Late(r"[ -]((?:[A-Za-z][\w-]* ){0,2}?)([a-z]{3,}s)\b")
 _TO = Late(r" ?(?:to|or|over|-|–) ?(?:[a-z]+|\d)")
@@ -73,9 +70,7 @@ def _unsigned(t: str, place: int, lang: Lang | None) -> Atom | None:
         return Atom(place, number.end, place, number.value, "", bare=True)
     if t[max(0, place - 1) : place] == "-":
         return None
-    if in_all := _IN_ALL.match(t, number.end):
-        return _one_in(place, number.value, in_all)
-    return _amount(t, place, number, lang)
+    return one_in(t, number) or _amount(t, place, number, lang)
 
 
 def _half(t: str, place: int) -> Atom | None:
@@ -103,14 +98,18 @@ def _amount(t: str, place: int, number: numerals.Number, lang: Lang | None) -> A
         if (
             beside.unit == "times"
             or t[end : beside.end] == " point"
-            or (single and units.dimension(beside.unit) not in _WHOLE_ONE)
+            or (
+                single
+                and units.dimension(beside.unit) not in _WHOLE_ONE
+                and not t.endswith(" old", 0, beside.end)
+            )
         ):
             return None
         return with_unit(place, place, number.value, number, beside, t, lang, scale=ONE)
     atom = Atom(
         place, end, place, number.value, "", hedge=number.hedge, bare=True, scaled=number.scaled
     )
-    if number.scaled or (not single and things.states(t, place, end)):
+    if number.scaled or (not single and (things.states(t, place, end) or _limited(t, place, end))):
         return atom
     noun = _PLURAL.match(t, end)
     tentative = things.counted(t, end) is None and (noun is None or bool(noun[1]))
@@ -121,12 +120,31 @@ def _amount(t: str, place: int, number: numerals.Number, lang: Lang | None) -> A
     return replace(atom, tentative=tentative)
 
 
-def _one_in(place: int, value: Decimal, match: "re.Match[str]") -> Atom:
-    whole = match[2].lower()
-    total = Decimal(
-        lexicon.ENGLISH_ONES.get(whole) or lexicon.ENGLISH_TENS.get(whole) or int(whole)
-    )
-    return Atom(place, match.end(), place, value / total * 100, "%", kind="fraction")
+_LIMIT_LEFT = Late(
+    r"(?:\b(?:than|under|below|above|equal to|equals)"
+    r"|\bbetween(?: (?:minus |negative )?[a-z-]+(?: [a-z-]+)?)?(?: and)?) (?:minus |negative )?$",
+    re.IGNORECASE,
+)
+_LIMIT_RIGHT = Late(r"[.,;)]|$| (?:and|but|or|to)\b")
+
+
+def _limited(t: str, place: int, end: int) -> bool:
+    """Whether a bare number is a bound: no less than thirty, between ten and fifteen."""
+    if not _LIMIT_RIGHT.match(t, end):
+        return False
+    return _LIMIT_LEFT.search(t, max(0, place - 40), place) is not None
+
+
+def one_in(t: str, number: numerals.Number) -> Atom | None:
+    """A share said as one of how many: two in five, 1 in 20, three out of every ten."""
+    link = _IN_ALL.match(t, number.end)
+    if link is None:
+        return None
+    whole = cardinals.cardinal_at(t, link.end()) or numerals.cjk_at(t, link.end())
+    if whole is None or whole.hedge or whole.value <= number.value or _NO_PARTS.match(t, whole.end):
+        return None
+    share = number.value / whole.value * 100
+    return Atom(number.start, whole.end, number.start, share, "%", kind="fraction")
 
 
 _NO_HALF_AFTER = Late(

@@ -49,11 +49,13 @@ _MULTIWORD = {w for w in _LATIN_WORDS if " " in w or not w[0].isalpha()}
 _LATIN_MULTI = Late(rf"(?:{_alternatives(_MULTIWORD)})(?![A-Za-z])", re.IGNORECASE)
 _MULTI_FOLDED = {w.lower(): w for w in _MULTIWORD}
 _VERSION = Late(r" [vV]?\d")
-_LATIN_WORD = Late(r"[A-Za-zµμ°%‰℃℉][A-Za-zµμ²³°-]*(?:[23](?![\w])|/s|/h)?")
+_LATIN_WORD = Late(r"[A-Za-zµμ°%‰℃℉][A-Za-zµμ²³°-]*(?:[23](?![\w])|/s|/hr?)?")
 _FOLDED = {w.lower(): w for w in _LATIN_WORDS if (w.islower() and len(w) > 2) or len(w) > 4}
 _MARKS = [w for w in lexicon.MONEY_BEFORE if w[0].isascii() and w[0].isalpha()]
 _SIGNS = [w for w in lexicon.MONEY_BEFORE if w not in _MARKS]
 BEFORE = Late(rf"(?:(?<![A-Za-z])(?:{_alternatives(_MARKS)})|{_alternatives(_SIGNS)})\s?$")
+_MANY = Late(r"(?<![A-Za-z])([MKT])([A-Z]{3})\s?$")  # MSEK 45, TEUR 300
+_MANY_FACTOR = {"M": Decimal(10**6), "K": Decimal(1000), "T": Decimal(1000)}
 RATE_BEFORE = Late(r"(每秒|毎秒|每小时|每小時|時速|时速|秒速)\s?(?:約|约|达|達)?$")
 _RATED = {
     "每秒": "/s",
@@ -66,12 +68,23 @@ _RATED = {
 }
 
 
-def money_before(left: str) -> tuple[str, int] | None:
-    """The currency mark at the end of `left`: the currency and how many characters it takes."""
+class Mark(NamedTuple):
+    """A currency mark before an amount: its length, and what the amount is multiplied by."""
+
+    currency: str
+    length: int
+    factor: Decimal = Decimal(1)
+
+
+def money_before(left: str) -> Mark | None:
+    """The currency mark at the end of `left`."""
     found = BEFORE.search(left)
-    if found is None:
+    if found is not None:
+        return Mark(lexicon.MONEY_BEFORE[found[0].rstrip()], len(found[0]))
+    many = _MANY.search(left)
+    if many is None or many[2] not in lexicon.MONEY_LATIN:
         return None
-    return lexicon.MONEY_BEFORE[found[0].rstrip()], len(found[0])
+    return Mark(lexicon.MONEY_LATIN[many[2]], len(many[0]), _MANY_FACTOR[many[1]])
 
 
 def native(lang: Lang | None, sign: str) -> str:
@@ -140,7 +153,9 @@ def _with_coins(t: str, end: int, unit: str) -> Beside:
     return Beside(coins.end(), unit, add=more)
 
 
-_BY_LANG = frozenset("部分室块塊日")
+_BY_LANG = frozenset("部分室块塊日对對対两兩")
+_TAELS = Late("[白黄黃银銀茶酒肉重]|[，。、,.]|$")
+_NO_PAIRS = Late("[对對対][\\d比于於我他她这這方手外内內照象立等策抗决決話话中美华華日的]")
 _HOURS_LEFT = Late(r"(?:[时時]|鐘頭)[\d一二三四五六七八九十]+$")
 _NO_DAY = tuple("元圆圓本円米中韓系銀産")
 _NOT_MINUTES = Late("[の之][\\d一二三四五六七八九]|[野子析別别散布配割け]")
@@ -150,6 +165,8 @@ _PIECES = Late(r"[A-Za-z]|芯片|晶片|电池|電池|屏|显卡|顯卡|硬|地|
 def _by_language(t: str, end: int, word: str, lang: Lang | None) -> Beside | None:
     """部, 分, 室 and 块 are other units in Chinese than in Japanese, or beside other nouns."""
     chinese = (lang or "").startswith("zh")
+    if word in "两兩对對対":
+        return _pairs(t, end, word, chinese)
     if word == "部":
         return Beside(end, "device" if chinese else "count", classifier=chinese)
     if word == "日":  # the days of a month were read as dates
@@ -164,6 +181,13 @@ def _by_language(t: str, end: int, word: str, lang: Lang | None) -> Beside | Non
     if _PIECES.match(t, end):
         return Beside(end, "count", classifier=True)
     return Beside(end, native(lang, "元"))
+
+
+def _pairs(t: str, end: int, word: str, chinese: bool) -> Beside | None:
+    """Pairs and taels, where the character is not another word (对比, 两岸)."""
+    if word in "两兩":
+        return Beside(end, "count") if chinese and _TAELS.match(t, end) else None
+    return None if _NO_PAIRS.match(t, end - 1) else Beside(end, "count", classifier=True)
 
 
 def _special(t: str, at: int, word: str) -> Beside | None:
@@ -205,7 +229,9 @@ def _degrees(t: str, at: int) -> Beside | None:
     near = t[max(0, at - 40) : at + 24]
     if re.match(r"度[目合過过量假外数數]", t[at : at + 2]):
         return None
-    if re.search(r"[温溫熱热暑寒冷]|最高|最低", near):
+    if re.search(r"[华華]氏", near):
+        return Beside(at + 1, "°F")
+    if re.search(r"[温溫熱热暑寒冷]|最高|最低|[摂摄攝]氏|サーモ", near):
         return Beside(at + 1, "°C")
     return Beside(at + 1, "kWh") if re.search(r"電|电", near) else None
 

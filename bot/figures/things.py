@@ -97,7 +97,7 @@ _FUNCTION = frozenset(
 
 def product(word: str) -> bool:
     """Whether a number after the word always names one of a kind: iPhone 16, S&P 500."""
-    return word.lower().rstrip(".") in _PRODUCTS or word.endswith("&P")
+    return (word.lower().rstrip(".") in _PRODUCTS and word != "under") or word.endswith("&P")
 
 
 def names(word: str, before: str, number: str) -> bool:
@@ -170,6 +170,7 @@ _STATES_LEFT = re.compile(
 _STATES_RIGHT = re.compile(
     r"(?:です|だ|で(?=す|あ|は|、|もな)|[。，、；.?!]|\s*$|不是|而是|那是|这是|,| and\b| or\b)"
 )
+_SURE_RIGHT = re.compile(r"(?:で(?:す|ある)(?:[。、]|$)|ではな)")
 _DEFINED_RIGHT = re.compile(r"は|が(?=[^、])")
 
 
@@ -178,6 +179,8 @@ def states(t: str, start: int, end: int) -> bool:
     (3は奇数です)."""
     if _STATES_LEFT.search(t, max(0, start - 14), start):
         return _STATES_RIGHT.match(t, end) is not None
+    if _SURE_RIGHT.match(t, end) and t[start - 1 : start] in ("、", "，"):
+        return True
     return not t[:start].strip() and _DEFINED_RIGHT.match(t, end) is not None
 
 

@@ -163,7 +163,8 @@ MEASURES = [
     ("ja", "気温は氷点下5度だ。", "氷点下5度 = -5 °C"),
     ("en", "He weighs 80 pounds.", "80 pounds = 80 lb"),
     ("en", "He paid 80 pounds.", "80 pounds = 80 GBP"),
-    ("en", "It stands 5 ft 2 in tall.", "5 ft = 5 ft"),
+    ("en", "It stands 5 ft 6 in tall.", "5 ft 6 in = 5.5 ft"),
+    ("en", "He found 5 ft 2 in the ground.", "5 ft = 5 ft"),
     ("en", "It ran 5m in 30ms.", "5m = 5 m", "30ms = 30 ms"),
     ("en", "The trip took 2 hours 30 minutes.", "2 hours 30 minutes = 2.5 hour"),
     ("ja", "全部で3時間15分かかる。", "3時間15分 = 3.25 hour"),
@@ -232,6 +233,128 @@ ALONE = [
 ]
 
 
+KANA = [
+    ("ねだんは にまんごせんえん です。", "にまんごせんえん = 25000 JPY"),
+    ("ひとりに さんびゃく ドルが わたされた。", "さんびゃく ドル = 300 USD"),
+    ("これは よんじゅうに です。", "よんじゅうに = 42 -"),
+    ("あわせて いちおくにせんまんえん になる。", "いちおくにせんまんえん = 120000000 JPY"),
+    ("ごごのしけんは くにの しせつで おこなう。",),
+    ("これは いちにさんえん です。",),
+    ("せんごの にほんは じゅうしされた。",),
+    ("にしの ちょうさんは しじゅう わらう。",),
+    ("じゅうひゃくにん",),
+    ("まんさんじゅう にわとり",),
+]
+
+
+@pytest.mark.parametrize("row", KANA, ids=lambda r: r[0])
+def test_numbers_in_hiragana_are_read_where_they_can_be_nothing_else(row: tuple[str, ...]) -> None:
+    reads(row[0], "ja", *row[1:])
+
+
+BOUNDS = [
+    (
+        "en",
+        "The age must be more than twenty and less than 35.",
+        "twenty and less than 35 = 20..35 -",
+    ),
+    ("en", "Growth was above 3% but below 5%.", "3% but below 5% = 3..5 %"),
+    ("en", "It is above 1200 and below 1800.", "1200 and below 1800 = 1200..1800 -"),
+    ("en", "Scores lie between minus ten and fifteen.", "minus ten and fifteen = -10..15 -"),
+    ("en", "His weight is no less than sixty.", "sixty = 60 - atleast"),
+    ("en", "It gave more than seventy apples away.", "seventy = 70 count over"),
+    ("ja", "従業員100人以上300人未満の企業。", "100人以上300人 = 100..300 person"),
+    ("ja", "値は1200より大きく1900より小さい。", "1200より大きく1900 = 1200..1900 -"),
+    (
+        "ja",
+        "売上高は100億円以上、利益は20億円以下だ。",
+        "100億円 = 10000000000 JPY atleast",
+        "20億円 = 2000000000 JPY upto",
+    ),
+    ("zh-Hans", "数值大于等于20且小于50。", "20且小于50 = 20..50 -"),
+    ("zh-Hans", "成绩在600以上，900以下。", "600以上，900 = 600..900 -"),
+    ("zh-Hant", "數值高於二十而低於三十。", "二十而低於三十 = 20..30 -"),
+    ("zh-Hans", "价格超过了三千？", "三千 = 3000 - over"),
+    ("zh-Hans", "最多为7的职位。", "7 = 7 - upto"),
+    ("zh-Hans", "至少有12个型号。", "12个 = 12 count atleast"),
+    ("ja", "この数は二十と三十の間にある。", "二十と三十 = 20..30 -"),
+    ("ja", "範囲は1200から1600だ。", "1200から1600 = 1200..1600 -"),
+    ("ja", "一個から五個まで選べる。", "一個から五個 = 1..5 count upto"),
+    ("en", "The range is 4k-16k.", "4k-16k = 4000..16000 -"),
+    ("en", "The range of 2000-4500 is fine.", "2000-4500 = 2000..4500 -"),
+    ("en", "Lots 2000-4500 are sold."),
+    ("en", "The lens is a 70 -200mm one.", "70 -200mm = 70..200 mm"),
+]
+
+
+@pytest.mark.parametrize("row", BOUNDS, ids=lambda r: r[1])
+def test_two_bounds_of_one_thing_are_one_range(row: tuple[str, ...]) -> None:
+    reads(row[1], row[0], *row[2:])
+
+
+PARTS = [
+    ("en", "1 in 5 adults smoke.", "1 in 5 = 20 %"),
+    ("en", "3 out of 10 drivers agreed.", "3 out of 10 = 30 %"),
+    ("en", "Two out of five hundred failed.", "Two out of five hundred = 0.4 %"),
+    ("en", "It won 3 in 2024."),
+    ("en", "He scored twelve in six games.", "six = 6 count"),
+    ("en", "It fell three hundredths.", "three hundredths = 3 %"),
+    ("en", "The bill is 15 dollars 50.", "15 dollars 50 = 15.5 USD"),
+    ("en", "The fee rose to 17 USD 25.", "17 USD 25 = 17.25 USD"),
+    ("ja", "代金は100ユーロと30です。", "100ユーロと30 = 100.3 EUR"),
+    (
+        "en",
+        "It cost 15 dollars and 50 people came.",
+        "15 dollars = 15 USD",
+        "50 people = 50 person",
+    ),
+    ("en", "Net sales were MSEK 1,234.", "MSEK 1,234 = 1234000000 SEK"),
+    ("en", "The grant is TEUR 300.", "TEUR 300 = 300000 EUR"),
+    ("zh-Hans", "他换了4人民币5美元。", "4人民币 = 4 CNY", "5美元 = 5 USD"),
+    (
+        "en",
+        "Subsidies came to three lakh crore rupees.",
+        "three lakh crore rupees = 3000000000000 INR",
+    ),
+    ("en", "Add 1/2 cup of oil.", "1/2 cup = 0.5 count"),
+    (
+        "en",
+        "A hundred thousand came, hundred thousand left.",
+        "A hundred thousand = 100000 -",
+        "hundred thousand = 100000 -",
+    ),
+    ("ja", "半ダースを買う。", "半ダース = 6 count"),
+    ("zh-Hans", "全场打对折。", "对折 = 50 %"),
+    ("zh-Hans", "五十对新人登记。", "五十对 = 50 count"),
+    ("zh-Hans", "30对比40不算多。", "30 = 30 -", "40 = 40 -"),
+    ("zh-Hans", "占贰分之一。", "贰分之一 = 50 %"),
+    ("zh-Hant", "佔萬分之肆。", "萬分之肆 = 0.04 %"),
+    ("zh-Hans", "百 分 之 三 十 五", "百 分 之 三 十 五 = 35 %"),
+    ("zh-Hans", "九 五 折", "九 五 折 = 95 %"),
+    ("zh-Hans", "百 点 又 折", "百 点 = 100 point"),
+    ("zh-Hans", "百分之3.2k的人。", "百分之3.2k = 3200 %"),
+    ("en", "Pay 15 dollars and 300.", "15 dollars = 15 USD", "300 = 300 -"),
+    ("zh-Hans", "超过三十万多亿元。", "三十万多亿元 = 30000000000000 CNY over"),
+    ("zh-Hans", "共1千零20元。", "1千零20元 = 1020 CNY"),
+    ("zh-Hans", "位于百分之七十百分位。", "百分之七十 = 70 %"),
+    ("zh-Hans", "缴获近一吨冰毒。", "一吨 = 1 t near"),
+    ("ja", "利益は1点6倍になった。", "1点6倍 = 1.6 x"),
+    ("ja", "得点は30点2位だ。", "30点 = 30 point"),
+    ("ja", "生産は3 万 4,500メートルトンだ。", "3 万 4,500メートルトン = 34500 t"),
+    ("ja", "確率は15kパーセントだ。", "15kパーセント = 15000 %"),
+    ("ja", "零円です。", "零円 = 0 JPY"),
+    ("ja", "摂氏6度だった。", "6度 = 6 °C"),
+    ("zh-Hans", "华氏70度。", "70度 = 70 °F"),
+    ("zh-Hans", "负3分之负一百五十。", "负3分之负一百五十 = 50 -"),
+    ("ja", "四ではなく、五です。", "五 = 5 -"),
+]
+
+
+@pytest.mark.parametrize("row", PARTS, ids=lambda r: r[1])
+def test_parts_pairs_and_small_money_belong_to_their_number(row: tuple[str, ...]) -> None:
+    reads(row[1], row[0], *row[2:])
+
+
 EDGES = [
     ("en", "Costs were 45 MEUR.", "45 MEUR = 45000000 EUR"),
     ("zh-Hans", "人数在五百以上。", "五百 = 500 person atleast"),
@@ -240,7 +363,7 @@ EDGES = [
     ("en", "They gave 48 over 48 to us.", "48 = 48 -", "48 = 48 - over"),
     ("en", f"The code {'9' * 60} failed."),
     ("en", "In Dresden 12,345 protested.", "12,345 = 12345 -"),
-    ("zh-Hans", "装机数千瓦。"),
+    ("zh-Hans", "装机数千瓦。", "数千瓦 = 1 kW vague"),
     ("zh-Hans", "一半导体公司倒闭。"),
     ("zh-Hans", "第数百名顾客来了。"),
     ("en", "It paid 5 euro million.", "5 euro million = 5000000 EUR"),
@@ -259,10 +382,9 @@ EDGES = [
     ),
     ("zh-Hans", "共3万5亿元。", "3万5亿元 = 3000500000000 CNY"),
     ("zh-Hans", "先付3亿5亿元。", "3亿 = 300000000 -", "5亿元 = 500000000 CNY"),
-    (
-        "zh-Hans",
-        "黄金重三十两。",
-    ),
+    ("zh-Hans", "黄金重三十两。", "三十两 = 30 count"),
+    ("zh-Hans", "他存下三万两白银。", "三万两 = 30000 count"),
+    ("zh-Hans", "三十两岸人士到场。"),
     ("zh-Hans", "花费四百五元。", "四百五元 = 450 CNY"),
     ("ja", "費用は1人当たり500円だ。", "500円 = 500 JPY"),
     (

@@ -47,7 +47,7 @@ class House:
         return await rounds.collect_due(
             store=self.store,
             fetch=self.fetcher,
-            read=self.pool.read,
+            work=self.pool.run,
             clock=now,
             chance=wiring.chance,
             done=done or (lambda _source, _outcome: None),
@@ -93,8 +93,9 @@ async def build(
         stack.push_async_callback(opened.close)
         fetcher = fetcher or wiring.fetcher(settings)
         stack.push_async_callback(fetcher.close)
-        pool = Pool()
+        pool, desk = Pool(), Pool(workers=1)
         stack.callback(pool.close)
+        stack.callback(desk.close)
         llm = wiring.model(settings, opened)
         if llm is not None:
             stack.push_async_callback(llm.close)
@@ -105,7 +106,7 @@ async def build(
             fetcher=fetcher,
             pool=pool,
             chats=joined,
-            tools=_tools(settings, opened, fetcher, pool, llm, joined),
+            tools=_tools(settings, opened, fetcher, desk, llm, joined),
         )
         yield built
 
@@ -114,21 +115,24 @@ def _tools(
     settings: Settings,
     opened: Store,
     fetcher: Fetcher,
-    pool: Pool,
+    desk: Pool,
     llm: LLM | None,
     chats: Mapping[str, Chat],
 ) -> Tools:
+    """What commands may touch. `desk` reads what a person waits for: its worker is never behind
+    the rounds' slow sources."""
+
     def parts(channel: Channel, message: Message) -> Sequence[Message]:
         chat = chats.get(channel.platform)
         return chat.parts(message) if chat else (message,)
 
     async def collect_now(source: Source) -> Collected:
         return await collect.collect(
-            source, store=opened, fetch=fetcher, read=pool.read, now=now(), chance=wiring.chance()
+            source, store=opened, fetch=fetcher, work=desk.run, now=now(), chance=wiring.chance()
         )
 
     async def candidates(url: str) -> tuple[str, ...]:
-        return ingest.discover(await fetcher.fetch(url))
+        return await desk.run(ingest.discover, await fetcher.fetch(url))
 
     return Tools(
         store=opened,

@@ -13,6 +13,7 @@ from bot import config, house, observe, wiring
 from bot.app.publish import Writer
 from bot.errors import ConfigError, FetchError, ParseError
 from bot.model import Answer, Article, Fetched, Figure, Lang, Message, Question
+from bot.workers import Pool
 
 NOTHING = "There is nothing to read in it."
 
@@ -117,10 +118,13 @@ async def _articles(target: str, settings: config.Settings) -> tuple[Article, ..
 
     if target.startswith(("http://", "https://")):
         async with wiring.fetching(settings) as fetcher:
+            pool = Pool(workers=1)
             try:
-                return await oneoff.read_url(target, fetch=fetcher, now=wiring.now())
+                return await oneoff.read_url(target, fetch=fetcher, work=pool.run, now=wiring.now())
             except FetchError as error:
                 raise FetchError(f"{target} cannot be fetched: {error}", code=error.code) from error
+            finally:
+                pool.close()
     body = _bytes(target)
     if not body.strip():
         raise ParseError(f"{_named(target)}: {NOTHING}", code="parse.empty")
@@ -132,7 +136,7 @@ async def _articles(target: str, settings: config.Settings) -> tuple[Article, ..
         fetched_at=wiring.now(),
     )
     try:
-        return oneoff.read_bytes(fetched, now=wiring.now())
+        return oneoff.read_bytes(fetched, wiring.now())
     except ParseError as error:
         raise ParseError(f"{_named(target)} cannot be read: {error}", code=error.code) from error
     except UnicodeDecodeError as error:

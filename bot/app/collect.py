@@ -1,11 +1,10 @@
 """Fetch one source: its new articles and their figures go into the store."""
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bot import figures as numbers
 from bot import ingest
@@ -15,6 +14,7 @@ from bot.model import Article, Fetched, Figure, Source, SourceState
 from bot.store import Store
 from bot.store.articles import Articles
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 PAGES_PER_ROUND = 10  # article pages read for one source in one round: politeness
@@ -36,10 +36,14 @@ class Batch:
     title: str
     articles: tuple[Article, ...]
     keys: tuple[tuple[str, ...], ...]  # identity keys of each article
-    figures: Mapping[str, tuple[Figure, ...]]  # by article id
+    figures: tuple[tuple[Figure, ...], ...]  # of each article
 
 
-Read = Callable[[Fetched, Source, datetime], Awaitable[Batch]]
+class Work(Protocol):
+    """Runs a function of a module where slow or hostile input can do no harm to others; raises
+    what it raises, and ParseError where it takes too much."""
+
+    async def __call__(self, function: Callable[..., T], *args: object) -> T: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +63,29 @@ def read(fetched: Fetched, source: Source, now: datetime) -> Batch:
         title=feed.title,
         articles=found,
         keys=tuple(ingest.keys(e, source) for e in feed.entries[:NEWEST]),
-        figures={a.id: figures_of(a) for a in found},
+        figures=tuple(figures_of(a) for a in found),
     )
+
+
+def read_page(
+    fetched: Fetched, article: Article, now: datetime
+) -> tuple[Article, tuple[Figure, ...]] | None:
+    """An excerpt completed from the bytes of its page, with its figures; None where the page says
+    no more. ParseError where it holds no article. As slow as `read`."""
+    page = ingest.page(fetched, now=now)
+    if len(page.text) <= len(article.text):
+        return None
+    whole = replace(
+        page,
+        id=article.id,
+        source_id=article.source_id,
+        url=article.url,
+        title=article.title,
+        text=_headed(article, page),
+        guid=article.guid,
+        published_at=article.published_at or page.published_at,
+    )
+    return whole, figures_of(whole)
 
 
 def figures_of(article: Article) -> tuple[Figure, ...]:
@@ -73,7 +98,7 @@ async def collect(
     *,
     store: Store,
     fetch: Fetch,
-    read: Read,
+    work: Work,
     now: datetime,
     chance: float = 0.5,
 ) -> Collected:
@@ -85,11 +110,11 @@ async def collect(
     try:
         etag, last_modified = cadence.conditions(state, now)
         fetched = await fetch.fetch(source.url, etag=etag, last_modified=last_modified)
-        batch = None if fetched.status == 304 else await read(fetched, source, now)
+        batch = None if fetched.status == 304 else await work(read, fetched, source, now)
     except BotError as error:
         return await _failed(source, state, error, store=store, now=now, chance=chance)
     if batch is not None:
-        batch = await _completed(batch, store=store, fetch=fetch, source=source, now=now)
+        batch = await _completed(batch, store=store, fetch=fetch, work=work, source=source, now=now)
     after = cadence.after(state, source=source, now=now, chance=chance, fetched=fetched)
     return await _kept(source, after, batch, store=store)
 
@@ -114,42 +139,27 @@ async def _failed(
 
 
 async def _completed(
-    batch: Batch, *, store: Store, fetch: Fetch, source: Source, now: datetime
+    batch: Batch, *, store: Store, fetch: Fetch, work: Work, source: Source, now: datetime
 ) -> Batch:
     """The batch with whole texts in place of excerpts, where an article is new and has a page."""
     async with store.read() as tx:
         seen = await tx.articles.seen(source.id, [k for keys in batch.keys for k in keys])
-    articles = list(batch.articles)
+    articles, figures = list(batch.articles), list(batch.figures)
     wanted = [
         i
         for i, a in enumerate(articles)
         if a.partial and a.url and not seen.intersection(batch.keys[i])
     ]
     for index in wanted[:PAGES_PER_ROUND]:
-        articles[index] = await _page(articles[index], fetch=fetch, now=now) or articles[index]
-    changed = {a.id: figures_of(a) for i, a in enumerate(articles) if i in wanted}
-    return replace(batch, articles=tuple(articles), figures={**batch.figures, **changed})
-
-
-async def _page(article: Article, *, fetch: Fetch, now: datetime) -> Article | None:
-    """The article with the text of its page; None where that cannot be had or is no longer."""
-    try:
-        page = await asyncio.to_thread(ingest.page, await fetch.fetch(article.url), now=now)
-    except BotError as error:
-        log.info("page.skipped url=%s code=%s", article.url, error.code)
-        return None
-    if len(page.text) <= len(article.text):
-        return None
-    return replace(
-        page,
-        id=article.id,
-        source_id=article.source_id,
-        url=article.url,
-        title=article.title,
-        text=_headed(article, page),
-        guid=article.guid,
-        published_at=article.published_at or page.published_at,
-    )
+        try:
+            page = await fetch.fetch(articles[index].url)
+            whole = await work(read_page, page, articles[index], now)
+        except BotError as error:
+            log.info("page.skipped source=%s code=%s", source.id, error.code)
+            continue
+        if whole is not None:
+            articles[index], figures[index] = whole
+    return replace(batch, articles=tuple(articles), figures=tuple(figures))
 
 
 def _headed(article: Article, page: Article) -> str:
@@ -181,6 +191,18 @@ def _edited(article: Article, stored: Article | None) -> bool:
     return article.content_hash != stored.content_hash
 
 
+def _owned(figures: Sequence[Figure], article_id: str) -> tuple[Figure, ...]:
+    """The figures of a text under the id that its article has."""
+    return tuple(
+        replace(
+            f,
+            id=f"{article_id}:{f.quote.start}",
+            quote=replace(f.quote, article_id=article_id),
+        )
+        for f in figures
+    )
+
+
 async def _insert(articles: Articles, source: Source, batch: Batch) -> tuple[int, int]:
     """Counts of new and changed articles. An article known by any of its keys is not news: its
     text is updated where it changed, under the id that it has."""
@@ -189,11 +211,10 @@ async def _insert(articles: Articles, source: Source, batch: Batch) -> tuple[int
         batch.articles, batch.keys, {key: found for key, found in known.items() if found}
     )
     stored = {a.id: a for a in await articles.many([a.id for a, is_new in settled if not is_new])}
+    stated = {a.text: figures for a, figures in zip(batch.articles, batch.figures, strict=True)}
     new = updated = 0
     for article, is_new in settled:
-        figures = batch.figures.get(article.id)
-        if figures is None:
-            figures = figures_of(article)
+        figures = _owned(stated[article.text], article.id)
         if is_new:
             new += await articles.add(article, figures)
         elif _edited(article, stored.get(article.id)):

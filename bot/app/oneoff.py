@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import blake2b
 
 from bot import digest, ingest
-from bot.app.collect import Fetch, figures_of
+from bot.app.collect import Fetch, Work, figures_of
 from bot.app.publish import Writer, fresh
 from bot.errors import ParseError
 from bot.ingest import charset
@@ -29,13 +29,13 @@ _BINARY = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
 _HTML = (b"<!doctype html", b"<html", b"<head", b"<body")
 
 
-async def read_url(url: str, *, fetch: Fetch, now: datetime) -> tuple[Article, ...]:
+async def read_url(url: str, *, fetch: Fetch, work: Work, now: datetime) -> tuple[Article, ...]:
     """The articles at a URL: of a feed its entries, of a page the article on it.
     Raises FetchError or ParseError."""
-    return read_bytes(await fetch.fetch(url), now=now)
+    return await work(read_bytes, await fetch.fetch(url), now)
 
 
-def read_bytes(fetched: Fetched, *, now: datetime) -> tuple[Article, ...]:
+def read_bytes(fetched: Fetched, now: datetime) -> tuple[Article, ...]:
     """The articles in an HTTP answer or a file: a feed, an HTML page, or plain text as it stands.
     Raises ParseError where there is nothing to read."""
     start = fetched.body.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower()

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 
 from bot import schedule
-from bot.app.collect import Collected, Fetch, Read, collect
+from bot.app.collect import Collected, Fetch, Work, collect
 from bot.app.publish import Parts, Writer, plan, publish
 from bot.errors import BotError
 from bot.model import Digest, Source, Subscription
@@ -24,7 +24,7 @@ async def collect_due(
     *,
     store: Store,
     fetch: Fetch,
-    read: Read,
+    work: Work,
     clock: Callable[[], datetime],
     chance: Callable[[], float],
     done: Callable[[Source, Collected], None] = lambda _source, _outcome: None,
@@ -38,7 +38,7 @@ async def collect_due(
         try:
             async with gate:
                 outcome = await collect(
-                    source, store=store, fetch=fetch, read=read, now=clock(), chance=chance()
+                    source, store=store, fetch=fetch, work=work, now=clock(), chance=chance()
                 )
         except Exception:  # one that fails, however, must not hold up the others
             log.exception("collect.failed source=%s", source.id)

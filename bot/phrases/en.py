@@ -124,5 +124,6 @@ TEXTS: dict[str, str] = {
     "reason.parse.not_a_feed": "it is not a feed",
     "reason.parse.empty": "it is empty",
     "reason.parse.too_large": "it is too large",
+    "reason.parse.too_slow": "it takes too long to read",
     "reason.other": "it failed ({code})",
 }

@@ -113,5 +113,6 @@ TEXTS: dict[str, str] = {
     "reason.parse.not_a_feed": "フィードではありません",
     "reason.parse.empty": "空です",
     "reason.parse.too_large": "大きすぎます",
+    "reason.parse.too_slow": "読み取りに時間がかかりすぎます",
     "reason.other": "失敗しました（{code}）",
 }

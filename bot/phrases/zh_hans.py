@@ -113,5 +113,6 @@ TEXTS: dict[str, str] = {
     "reason.parse.not_a_feed": "不是订阅源",
     "reason.parse.empty": "内容为空",
     "reason.parse.too_large": "太大",
+    "reason.parse.too_slow": "读取耗时过长",
     "reason.other": "失败（{code}）",
 }

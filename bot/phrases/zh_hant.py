@@ -113,5 +113,6 @@ TEXTS: dict[str, str] = {
     "reason.parse.not_a_feed": "不是訂閱源",
     "reason.parse.empty": "內容為空",
     "reason.parse.too_large": "太大",
+    "reason.parse.too_slow": "讀取耗時過長",
     "reason.other": "失敗（{code}）",
 }

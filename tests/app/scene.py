@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bot import ingest
-from bot.app.collect import Batch, Collected, collect, read
+from bot.app.collect import Collected, collect
 from bot.app.commands import Tools, handle
 from bot.app.deliver import Delivered, deliver
 from bot.app.publish import Writer, publish
@@ -34,6 +34,7 @@ from bot.store import Store
 from tests.conftest import NOW
 from tests.fakes import FakeClock, FakeFetch, RecordingChat
 
+T = TypeVar("T")
 PROMPTS = Path(__file__).parents[2] / "prompts"
 TEMPLATE = (PROMPTS / "summarize.md").read_text(encoding="utf-8")
 ANSWERS = (PROMPTS / "answer.md").read_text(encoding="utf-8")
@@ -81,9 +82,9 @@ def page(url: str, body: bytes, *, kind: str = "application/rss+xml", **more: An
     return Fetched(url=url, status=200, body=body, content_type=kind, fetched_at=NOW, **more)
 
 
-async def read_at_once(fetched: Fetched, source: Source, now: datetime) -> Batch:
-    """The bytes of a source read here and now: these are not hostile."""
-    return read(fetched, source, now)
+async def at_once(function: Callable[..., T], *args: object) -> T:
+    """Work done here and now: these inputs are not hostile."""
+    return function(*args)
 
 
 @dataclass(kw_only=True)
@@ -118,7 +119,7 @@ class Scene:
 
     async def collect(self, source: Source) -> Collected:
         return await collect(
-            source, store=self.store, fetch=self.fetch, read=read_at_once, now=self.clock()
+            source, store=self.store, fetch=self.fetch, work=at_once, now=self.clock()
         )
 
     async def candidates(self, url: str) -> tuple[str, ...]:

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot.app import collect as collecting
 from bot.app.collect import Collected, collect
 from bot.errors import BotError, FetchError, ParseError
 from bot.model import Article, SourceState
-from tests.app.scene import BRIDGE, CHIPS, FEED_URL, NEWS, SOURCE, Scene, page, read_at_once, rss
+from tests.app.scene import BRIDGE, CHIPS, FEED_URL, NEWS, SOURCE, Scene, at_once, page, rss
 from tests.conftest import NOW
 
 PAGE = """<!doctype html><html><head><title>{title}</title></head><body><article><h1>{title}</h1>
@@ -122,7 +123,7 @@ async def test_an_article_that_the_store_no_longer_has_does_not_come_back(scene:
         await tx.sources.remove(SOURCE.id)
         await tx.sources.save(SOURCE)
         await tx.articles.add(second)
-        batch = await read_at_once(page(FEED_URL, rss(*NEWS)), SOURCE, NOW)
+        batch = collecting.read(page(FEED_URL, rss(*NEWS)), SOURCE, NOW)
         await tx.articles.remember(SOURCE.id, batch.keys[1], second.id)
     assert await scene.news() == Collected(new=1)
     assert [a.id for a in await articles(scene)] == [first.id, second.id]
@@ -172,7 +173,7 @@ async def test_chance_spreads_the_retries(scene: Scene) -> None:
             SOURCE,
             store=scene.store,
             fetch=scene.fetch,
-            read=read_at_once,
+            work=at_once,
             now=NOW,
             chance=chance,
         )

@@ -14,7 +14,7 @@ from bot.chat.base import plain
 from bot.digest import Glossary
 from bot.errors import FetchError, ModelError, ParseError
 from bot.model import Fetched
-from tests.app.scene import ANSWERS, BRIDGE, CHIPS, GLOSSARY, NEWS, TEMPLATE, page, rss
+from tests.app.scene import ANSWERS, BRIDGE, CHIPS, GLOSSARY, NEWS, TEMPLATE, at_once, page, rss
 from tests.app.test_publish import GOOD
 from tests.conftest import NOW
 from tests.fakes import FakeFetch, FakeLLM
@@ -53,13 +53,13 @@ def fetched(body: bytes, kind: str = "") -> Fetched:
     ],
 )
 async def test_what_is_at_an_address_is_read_as_what_it_is(body: bytes, titles: list[str]) -> None:
-    found = await oneoff.read_url(URL, fetch=FakeFetch({URL: fetched(body)}), now=NOW)
+    found = await oneoff.read_url(URL, fetch=FakeFetch({URL: fetched(body)}), work=at_once, now=NOW)
     assert [a.title for a in found] == titles
     assert all("chips" in a.text for a in found[:1])
 
 
 def test_a_text_without_an_address_is_called_by_the_name_of_its_file() -> None:
-    (article,) = oneoff.read_bytes(replace(fetched(TEXT.encode()), url=""), now=NOW)
+    (article,) = oneoff.read_bytes(replace(fetched(TEXT.encode()), url=""), NOW)
     made = oneoff.compose([article], ("en",), now=NOW)
     assert "Sources: notes.txt" in plain(oneoff.message(made, "notes.txt"))
 
@@ -67,19 +67,19 @@ def test_a_text_without_an_address_is_called_by_the_name_of_its_file() -> None:
 def test_a_text_in_another_encoding_is_read() -> None:
     text = "新しい橋が完成\n\n市は月曜日、新しい橋の工事に90億円を使ったと発表した。"
     for encoding in ("shift_jis", "euc_jp", "utf-16"):
-        (article,) = oneoff.read_bytes(fetched(text.encode(encoding), "text/plain"), now=NOW)
+        (article,) = oneoff.read_bytes(fetched(text.encode(encoding), "text/plain"), NOW)
         assert article.text == text
 
 
 def test_a_text_keeps_its_offsets_to_the_letter() -> None:
-    (article,) = oneoff.read_bytes(fetched(TEXT.encode()), now=NOW)
+    (article,) = oneoff.read_bytes(fetched(TEXT.encode()), NOW)
     assert article.text == TEXT
 
 
 @pytest.mark.parametrize("body", [b"", b" \n\t", b"\xef\xbb\xbf \n", rss()])
 def test_where_there_is_nothing_to_read_it_says_so(body: bytes) -> None:
     with pytest.raises(ParseError) as caught:
-        oneoff.read_bytes(fetched(body), now=NOW)
+        oneoff.read_bytes(fetched(body), NOW)
     assert caught.value.code == "parse.empty"
 
 
@@ -89,16 +89,16 @@ def test_where_there_is_nothing_to_read_it_says_so(body: bytes) -> None:
 )
 def test_bytes_that_are_no_text_are_refused(body: bytes) -> None:
     with pytest.raises(ParseError):
-        oneoff.read_bytes(fetched(body), now=NOW)
+        oneoff.read_bytes(fetched(body), NOW)
 
 
 async def test_an_address_that_cannot_be_fetched_says_why() -> None:
     with pytest.raises(FetchError):
-        await oneoff.read_url(URL, fetch=FakeFetch(), now=NOW)
+        await oneoff.read_url(URL, fetch=FakeFetch(), work=at_once, now=NOW)
 
 
 def test_a_digest_without_a_store_reads_like_any_other() -> None:
-    articles = oneoff.read_bytes(fetched(rss(*NEWS)), now=NOW)
+    articles = oneoff.read_bytes(fetched(rss(*NEWS)), NOW)
     made = oneoff.compose(articles, ("en", "ja"), now=NOW)
     assert made.id == oneoff.compose(articles[::-1], ("en", "ja"), now=NOW).id
     assert made.id != oneoff.compose(articles, ("en",), now=NOW).id
@@ -110,7 +110,7 @@ def test_a_digest_without_a_store_reads_like_any_other() -> None:
 
 
 async def test_a_model_writes_where_there_is_one_and_else_the_source() -> None:
-    articles = oneoff.read_bytes(fetched(TEXT.encode()), now=NOW)
+    articles = oneoff.read_bytes(fetched(TEXT.encode()), NOW)
 
     async def by(llm: FakeLLM | None) -> str:
         writer = Writer(llm=llm, template=TEMPLATE, answer_template=ANSWERS, glossary=GLOSSARY)
@@ -128,7 +128,7 @@ async def test_a_model_writes_where_there_is_one_and_else_the_source() -> None:
 
 
 def exported(text: str, langs: tuple[str, ...] = ("en", "ja")) -> tuple[str, dict[str, Any]]:
-    (article,) = oneoff.read_bytes(fetched(text.encode()), now=NOW)
+    (article,) = oneoff.read_bytes(fetched(text.encode()), NOW)
     made = oneoff.compose([article], langs, now=NOW + timedelta(hours=1))
     data: dict[str, Any] = json.loads(json.dumps(export.data(made)))
     return article.text, data
@@ -179,7 +179,7 @@ def test_a_date_in_the_data_has_its_zone() -> None:
                 b"<guid>", b"<pubDate>Mon, 02 Mar 2026 09:00:00 +0900</pubDate><guid>"
             )
         ),
-        now=NOW,
+        NOW,
     )
     data = export.data(oneoff.compose(articles, ("en",), now=NOW))
     assert data["start"] == "2026-03-02T00:00:00+00:00"

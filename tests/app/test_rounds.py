@@ -1,16 +1,20 @@
 """What a tick starts: due sources, due subscriptions, and the slots that were missed."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from typing import TypeVar
 
 import pytest
 
 from bot.app import rounds
-from bot.app.collect import Batch, Collected
-from bot.model import Fetched, Source, Subscription
-from tests.app.scene import NEWS, SOURCE, Scene, page, read_at_once, rss
+from bot.app.collect import Collected
+from bot.model import Source, Subscription
+from tests.app.scene import NEWS, SOURCE, Scene, at_once, page, rss
 from tests.conftest import NOW
+
+T = TypeVar("T")
 
 
 async def publish_due(scene: Scene) -> int:
@@ -39,7 +43,7 @@ async def test_due_sources_are_collected_and_the_others_left_alone(scene: Scene)
         return await rounds.collect_due(
             store=scene.store,
             fetch=scene.fetch,
-            read=read_at_once,
+            work=at_once,
             clock=scene.clock,
             chance=lambda: 0.5,
             done=lambda source, outcome: told.append((source, outcome)),
@@ -60,7 +64,7 @@ async def test_one_source_that_fails_stops_no_other(scene: Scene) -> None:
     found = await rounds.collect_due(
         store=scene.store,
         fetch=scene.fetch,
-        read=read_at_once,
+        work=at_once,
         clock=scene.clock,
         chance=lambda: 0.5,
     )
@@ -143,16 +147,16 @@ async def test_a_source_that_breaks_the_program_stops_no_other(scene: Scene) -> 
     await scene.lists(replace(SOURCE, id="bad", url="https://bad.example/feed"))
     scene.fetch.pages[SOURCE.url] = page(SOURCE.url, rss(*NEWS))
 
-    async def read(fetched: Fetched, source: Source, now: datetime) -> Batch:
-        if source.id == "bad":
+    async def work(function: Callable[..., T], *args: object) -> T:
+        if b"fault" in args[0].body:  # type: ignore[attr-defined]
             raise ValueError("a fault of the program")
-        return await read_at_once(fetched, source, now)
+        return function(*args)
 
-    scene.fetch.pages["https://bad.example/feed"] = page("https://bad.example/feed", b"x")
+    scene.fetch.pages["https://bad.example/feed"] = page("https://bad.example/feed", b"fault")
     found = await rounds.collect_due(
         store=scene.store,
         fetch=scene.fetch,
-        read=read,
+        work=work,
         clock=scene.clock,
         chance=lambda: 0.5,
     )

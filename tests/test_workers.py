@@ -5,7 +5,7 @@ import resource
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from pathlib import Path
-from time import monotonic
+from time import monotonic, thread_time
 
 import pytest
 
@@ -100,26 +100,25 @@ async def test_a_worker_that_hangs_is_ended_and_replaced(tmp_path: Path) -> None
 
 
 async def test_a_feed_that_is_truly_slow_is_refused_in_time(now: datetime) -> None:
-    pool = Pool(workers=1, seconds=0.5)
+    pool = Pool(workers=1, seconds=2)
     try:
-        await pool.run(hostile.rest, 0)  # started
         begun = monotonic()
         with pytest.raises(ParseError) as refused:
-            await pool.run(collect.read, fetched(heavy(20_000), now), SOURCE, now)
+            await pool.run(collect.read, fetched(heavy(60_000), now), SOURCE, now)
         assert refused.value.code == "parse.too_slow"
-        assert monotonic() - begun < 1
+        assert monotonic() - begun < 4
     finally:
         pool.close()
 
 
 async def test_one_that_hangs_takes_no_other_work_with_it(tmp_path: Path) -> None:
-    pool = Pool(workers=2, seconds=1.5)
+    pool = Pool(workers=2, seconds=4)
     try:
         await asyncio.gather(pool.run(hostile.rest, 0.2), pool.run(hostile.rest, 0.2))
         stuck = asyncio.create_task(pool.run(hostile.hang, tmp_path / "pid"))
         await until((tmp_path / "pid").exists)
-        await asyncio.sleep(0.5)
-        other = asyncio.create_task(pool.run(hostile.rest, 1.2))  # in work when that one is ended
+        await asyncio.sleep(2)
+        other = asyncio.create_task(pool.run(hostile.rest, 2.5))  # in work when that one is ended
         with pytest.raises(ParseError):
             await stuck
         assert await other > 0
@@ -169,11 +168,11 @@ async def test_closing_ends_what_is_under_way(tmp_path: Path) -> None:
 
 
 async def test_the_loop_stays_free_while_a_worker_reads(pool: Pool, now: datetime) -> None:
+    before, ticks = thread_time(), 0
     reading = asyncio.create_task(pool.run(collect.read, fetched(heavy(8_000), now), SOURCE, now))
-    longest, loop = 0.0, asyncio.get_running_loop()
     while not reading.done():
-        before = loop.time()
-        await asyncio.sleep(0.005)
-        longest = max(longest, loop.time() - before)
+        await asyncio.sleep(0.01)
+        ticks += 1
     await reading
-    assert longest < 0.5
+    assert ticks > 10
+    assert thread_time() - before < 0.5  # of this thread; the worker takes a second and more

@@ -28,8 +28,8 @@ SENTENCE = 30  # characters
 LONG = 40_000  # characters that the others are timed with: they are slow
 SIZE = 100_000  # characters of a text made to cost time
 HOSTILE = ("一", "9", "1,1,1,", "1〜2〜3〜", "（1〜", "1.1.1.", "万", "百分之", "0 ", "one ")
-# Other libraries, where they are installed (quantulum3; recognizers-text-suite, emoji<2): module and
-# how it reads the quantities of a text.
+# Other libraries, where they are installed (quantulum3; recognizers-text-suite, emoji<2): the
+# module, and how it reads the quantities of a text.
 OTHERS: dict[str, Callable[[Any, str], object]] = {
     "quantulum3.parser": lambda module, text: module.parse(text),
     "recognizers_number_with_unit": lambda module, text: [

@@ -4,15 +4,19 @@ from decimal import Decimal
 
 from bot import figures as numbers
 from bot import phrases, text
-from bot.model import Article, Conflict, Figure, Lang, Quote
+from bot.model import LANGS, Article, Conflict, Figure, Lang, Quote
 
 
 def label(figure: Figure) -> str:
-    """What a figure is about, in the article's own words: subject, measure, counted noun."""
-    parts = [figure.subject, figure.measure, figure.counts]
+    """What a figure is about, in the article's own words: subject, measure, counted noun; not
+    again what the figure itself says in one of the languages (token of 4.8万亿个token)."""
+    named = figure.unit not in ("", "count")
+    said = [text.fold(numbers.say(figure, lang)) for lang in LANGS] if named else []
     kept: list[str] = []
-    for part in parts:
-        if part and not any(text.fold(part) in text.fold(k) for k in kept):
+    for part in (figure.subject, figure.measure, figure.counts):
+        words = text.fold(part)
+        again = any(words in text.fold(k) for k in kept) or (kept and any(words in s for s in said))
+        if part and not again:
             kept.append(part)
     return " · ".join(kept) or figure.quote.exact
 

@@ -9,7 +9,8 @@ but is no quantity.
 ('about 6.3 trillion tokens', '约6.3万亿个token', '約6.3兆個token')
 """
 
-from bot.figures.comparison import Relation, compare, conflicts
+from bot.figures.comparison import Relation, compare
+from bot.figures.contradictions import conflicts
 from bot.figures.extraction import find, mentions
 from bot.figures.mentions import Mention
 from bot.figures.records import record

@@ -161,19 +161,23 @@ _DOWN_CJK_LEFT = Late(
 )
 _UP_CJK_RIGHT = Late(
     r"(?:の|と|も|ほど|程度|以上|を|近く|弱|強|超|余り|分)*\s?(?:増(?!資|強|設|床)|增(?!资"
-    "|設|设|发|發)|高(?=の|で|、|。|と|く|い|だ|$|水準)|上昇|上涨|上漲|アップ|伸び|伸長"
-    "|プラス|成長|上升|引き?上げ|拡大|改善|高く|多く|多い|高い|上積み|急増|上回(?!る見)"
+    "|設|设|发|發|[长長加]?[至到])|高(?=の|で|、|。|と|く|い|だ|$|水準)|上昇|上涨|上漲|アップ|伸び|伸長"
+    "|プラス|成長|上升(?![至到])|引き?上げ|拡大|改善|高く|多く|多い|高い|上積み|急増|上回(?!る見)"
     "|値上がり|値上げ|跳ね)"
 )
 _DOWN_CJK_RIGHT = Late(
-    r"(?:の|と|も|ほど|程度|以上|を|近く|弱|強|超|余り|分)*\s?(?:減(?!税対)|减(?!税)"
+    r"(?:の|と|も|ほど|程度|以上|を|近く|弱|強|超|余り|分)*\s?(?:減(?!税対|少?[至到])|减(?!税|少?[至到])"
     "|安(?=の|で|、|。|と|く|い|だ|値|$)|低下|下落|下跌|減少|マイナス|ダウン|削減"
-    "|引き?下げ|縮小|悪化|低く|少な|低い|急落|下降|下回|値下がり|値下げ|削(?:る|っ|り)"
+    "|引き?下げ|縮小|悪化|低く|少な|低い|急落|下降(?![至到])|下回|値下がり|値下げ|削(?:る|っ|り)"
     "|カット|短縮|節約|割り?引)"
 )
 _LEVEL = re.compile(
-    r"(?:\bto|\bat|至|到|为|為|达|達|报|報) ?(?:about |around |nearly |約|约|近)?$", re.IGNORECASE
+    r"(?:\bto|\bat|至|到|(?<![幅])[为為达達]|报|報) ?(?:about |around |nearly |約|约|近)?$",
+    re.IGNORECASE,
 )
+
+# Money that is raised is got, not added.
+_RAISED = re.compile(rf"\brais(?:e|es|ed|ing){_HEDGED} ?$", re.IGNORECASE)
 
 _RATES = frozenset(["percent", "percent-point"])
 _AMOUNTS = _RATES | {"money", "count", "score"}
@@ -198,8 +202,8 @@ _RIGHT_LATIN: _Rules = (
 # --- rates -------------------------------------------------------------------------------------
 
 _PER_NAMES = lexicon.table("""
-month: month monthly 月 月額 か月 カ月 个月 個月
-year: year annum annually 年 年額 年間
+month: month monthly 月 か月 カ月 个月 個月
+year: year annum annually 年
 share: share 株 股
 day: day night 日 天
 week: week 週 周
@@ -226,8 +230,9 @@ _PER_RIGHT = re.compile(
 _PER_CJK_LEFT = re.compile(
     "(?:(?:每|毎|1|一)(?P<a>株|股|月|か月|カ月|个月|個月|年|日|天|週|周|桶|バレル|トン|吨"
     "|噸|人|盎司|オンス|小时|小時|時間|台|辆|輛|公斤|キロ|度|平方米|坪)"
-    "(?:当たり|あたり|につき|当り)?|(?P<b>月額|年額|年間|日|月"
-    r"|年)(?=[^\d]{0,8}$))[^\d。，,、；]{0,10}$"
+    "(?:当たり|あたり|につき|当り)?|(?P<b>月額|年額|年間|(?<![\\d去今昨前翌本当當全半同後后隔〜~今每毎数數月])"
+    "(?:[月年日](?=(?:約|约|近|最大|超|逾)?$)|[月年日][均产產薪租収俸給费費]|日量|日額)))"
+    r"[^\d。，,、；]{0,10}$"
 )
 _EPS = re.compile(
     r"\bEPS\b|earnings per share|per-share|dividend|每股|1株|一株|EPS|股息|派息", re.IGNORECASE
@@ -304,6 +309,8 @@ def change(left: str, right: str, own: str, unit: str) -> Change | None:
     dimension = units.dimension(unit)
     if dimension == "time" or unit == "ratio" or _LEVEL.search(left):
         return None
+    if dimension == "money" and _RAISED.search(left):
+        return None
     for dimensions, pattern, direction in _RIGHT_CJK:
         if dimension in dimensions and pattern.match(right):
             return direction
@@ -328,7 +335,7 @@ def per(left: str, right: str, unit: str) -> str | None:
         return ((found[1] or "").strip() + " " + name).strip()
     cjk = _PER_CJK_LEFT.search(left)
     if cjk is not None:
-        return _PER_NAMES[cjk["a"] or cjk["b"]]
+        return _PER_NAMES[cjk["a"] or cjk["b"][0]]
     if dimension == "money" and _EPS.search(left):
         return "share"
     return None

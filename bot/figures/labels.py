@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bot.figures.lexicon import table
 from bot.figures.patterns import Late
+from bot.figures.subjects import subject
 
 # key: surfaces; the longest that stands nearest before the number, else after it, is the measure.
 _ROWS = """
@@ -62,6 +63,16 @@ budget: budget 予算 预算 預算
 deficit: deficit 赤字規模 赤字率
 turnover of market: trading_volume 売買代金 成交额 成交額
 speed: speed 速度
+deaths: killed killing deaths death_toll died dead 死者 死亡 犠牲者 遇难 罹難 遇難
+injuries: injured injuries hurt wounded 負傷者 負傷 けが人 受伤 受傷 伤者 傷者
+purchase: buy buying bought acquire acquired acquisition takeover 買収額 買収 收购 收購 併購 并购
+unit sales: sold 販売台数 販売数 销量 銷量 售出 賣出 卖出
+gdp: GDP 国内総生産 国内生产总值 國內生產總值
+import: imports 輸入 进口 進口
+trade balance: trade_surplus trade_deficit 出超 入超 貿易黒字 貿易赤字 贸易顺差 貿易順差
+premium: premium 溢价 溢價 上乗せ
+range: range 续航 續航 航続距離
+oil price: Brent WTI crude 原油 布伦特 布蘭特
 yield: yield yields 歩留まり 良率
 """
 KEYS: dict[str, str] = {}
@@ -136,20 +147,6 @@ _CJK_KEYS = sorted((w for w in KEYS if not w.isascii()), key=len, reverse=True)
 _CJK_WORDS = Late(f"(?=[{''.join(sorted({w[0] for w in _CJK_KEYS}))}])(?:{'|'.join(_CJK_KEYS)})")
 _LETTER = re.compile("[A-Za-z]")
 _CLAUSE = re.compile(r"[。；;！？!?\n]|\.(?=\s|$)|[,，、]")
-_SUBJECT_LATIN = re.compile(r"\b[A-Z][\w&.-]*(?:'s)?(?: [A-Z][\w&.-]*)*", re.ASCII)
-_SUBJECT_CJK = re.compile(
-    r"^[「『]?([^\s、。，,はがのもをにでと]{2,14}?)(?=は|が|の|、|，|，|宣布|发布|發布|表示"
-    "|公布|年|当季|當季|第)"
-)
-_NOT_SUBJECT = frozenset(
-    (
-        "我々 私たち 我们 我們 弊社 同社 当社 The A An In On At It He She They We But And For "
-        "Revenue Sales Shares Net Gross Operating Analysts Two Three Half Call Chapter While "
-        "More Up Its This That"
-    ).split()
-)
-
-
 # Counted nouns that are the measure themselves: create 1,500 jobs.
 _OWN = {"jobs": "jobs", "job": "jobs", "positions": "jobs", "roles": "jobs"}
 
@@ -158,16 +155,28 @@ def label(t: str, start: int, end: int) -> tuple[str, str]:
     """Measure and subject of the number at start..end, each "" where nothing tells it."""
     sentence = _sentence_start(t, start)
     before = t[max(sentence, start - 60) : start]
-    found = max(_named(before), key=lambda m: m.start(), default=None)
+    found = max(_free(before), key=lambda m: m.start(), default=None)
     if found is not None and re.search(r"\d\D*[、,，]", before[found.end() :]):
         found = None  # that word is what an earlier number is about
     if found is None:
         behind = t[end : end + 24]
         found = min(_named(behind), key=lambda m: m.start(), default=None)
-        if found is not None and _CLAUSE.search(behind, 0, found.start()):
+        if found is not None and (
+            _CLAUSE.search(behind, 0, found.start()) or _NEXT.match(t, end + found.end())
+        ):
             found = None
     measure = found[0] if found else _OWN.get(t[start:end].rpartition(" ")[2].lower(), "")
-    return measure, _subject(t[sentence:start])
+    return measure, subject(t[sentence:start], _CJK_WORDS, KEYS)
+
+
+# A measure with a number of its own: with a sequence length of 8,192.
+_NEXT = re.compile(r"(?: of| is| was|:|は|が|为|為|：)? ?[\d$€£¥]")
+_COUNTED = re.compile(r"\d[ ]?$")
+
+
+def _free(before: str) -> Iterator["re.Match[str]"]:
+    """The measures before a number that are not what an earlier number counts: 1,500 jobs."""
+    return (m for m in _named(before) if not _COUNTED.search(before, 0, m.start()))
 
 
 def _named(body: str) -> Iterator["re.Match[str]"]:
@@ -182,18 +191,6 @@ def _sentence_start(t: str, start: int) -> int:
     edge = max(t.rfind(mark, max(0, start - 400), start) for mark in "。！？\n")
     stop = max(t.rfind(". ", max(0, start - 400), start), t.rfind("; ", max(0, start - 400), start))
     return max(edge + 1, stop + 2 if stop >= 0 else 0, start - 400, 0)
-
-
-def _subject(clause: str) -> str:
-    """The first name of the sentence: Latin ones anywhere, CJK ones at its head."""
-    cjk = _SUBJECT_CJK.match(clause.lstrip())
-    if cjk is not None and cjk[1] not in _NOT_SUBJECT:
-        return cjk[1]
-    for name in _SUBJECT_LATIN.finditer(clause):
-        words = name[0].removesuffix("'s")
-        if words not in _NOT_SUBJECT and words.split()[0] not in _NOT_SUBJECT:
-            return words
-    return ""
 
 
 def key(measure: str) -> str:

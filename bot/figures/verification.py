@@ -8,9 +8,10 @@ from typing import Literal
 
 from bot.facts import Figure, Lang
 from bot.figures import labels, numerals, units
-from bot.figures.comparison import compare, head, slip
+from bot.figures.comparison import compare, slip
 from bot.figures.extraction import find, read
 from bot.figures.mentions import Mention
+from bot.figures.statements import head, thing
 
 Reason = Literal["absent", "scale", "digit", "unit", "direction", "qualifier", "binding", "mention"]
 _SPECIFIC = frozenset(["count", "score"])
@@ -44,9 +45,9 @@ def verify(
     language.
     """
     source = context if isinstance(context, str) else "\n".join(context.values())
-    nouns = {k: _noun(k, _text_of(k, context)) for k in known}
+    nouns = {k: thing(k, _text_of(k, context)) for k in known}
     verdicts = [
-        _judged(f, known, nouns, _noun(f, sentence))
+        _judged(f, known, nouns, thing(f, sentence))
         for f in find(sentence, lang)
         if not _rate_in(f, sentence, known)
     ]
@@ -62,16 +63,6 @@ def _text_of(figure: Figure, context: str | Mapping[str, str]) -> str:
     """The text that a known figure stands in, "" where it is not at hand."""
     body = context if isinstance(context, str) else context.get(figure.quote.article_id, "")
     return body if body[figure.quote.start : figure.quote.end] == figure.quote.exact else ""
-
-
-def _noun(figure: Figure, body: str) -> str:
-    """What a figure counts, as a key that is equal in every language: robot for 12,000 robots and
-    ロボット1万2,000台; "" where the words beside it do not say."""
-    start, end = figure.quote.start, figure.quote.end
-    before = body[max(0, start - 12) : start]
-    return labels.thing_in(figure.counts or figure.quote.exact) or labels.thing_around(
-        before, body[end : end + 24]
-    )
 
 
 _EACH_RIGHT = re.compile(r"\s?(?:当たり|あたり|につき)")

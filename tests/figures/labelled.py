@@ -16,8 +16,11 @@ Record = dict[str, Any]
 
 
 def load(name: str) -> list[Record]:
-    lines = (CASES / f"figures-{name}.jsonl").read_text("utf-8").splitlines()
-    return [json.loads(line) for line in lines if line.strip()]
+    return rows(CASES / f"figures-{name}.jsonl")
+
+
+def rows(table: Path) -> list[Record]:
+    return [json.loads(line) for line in table.read_text("utf-8").splitlines() if line.strip()]
 
 
 def found(record: Record) -> tuple[Figure, ...]:

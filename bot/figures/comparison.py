@@ -6,6 +6,7 @@ from typing import Literal
 
 from bot.facts import Figure
 from bot.figures import numerals, units
+from bot.figures.patterns import Late
 
 Relation = Literal["same", "rounded", "scale", "different", "incomparable"]
 
@@ -16,8 +17,8 @@ LARGEST_SLIP = 6  # powers of ten; more is no slip of the pen
 # How far a vague number reaches, in multiples of the smallest reading that is its value: from, and
 # up to but without. 数千 is 2,000 to 9,999, dozens 24 to 99, 十数 11 to 19, 上百 from 100 on;
 # "thousands" alone says less than "tens of thousands" and reaches further.
-_REACHES: tuple[tuple[re.Pattern[str], tuple[Decimal, Decimal]], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), (Decimal(low), Decimal(high)))
+_REACHES: tuple[tuple[Late, tuple[Decimal, Decimal]], ...] = tuple(
+    (Late(pattern, re.IGNORECASE), (Decimal(low), Decimal(high)))
     for pattern, low, high in (
         (r"十[数數几幾余餘多来來]", "1", "2"),
         (r"上[百千万萬億亿]", "1", "10"),

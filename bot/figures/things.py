@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from bot.figures import lexicon
+from bot.figures.patterns import Late
 
 
 class Counted(NamedTuple):
@@ -21,49 +22,49 @@ _STOP = frozenset(
     "off not no also each every more less most year years percent if so "
     "this these those new-".split()
 )
-_CHIP_NAME = re.compile(
+_CHIP_NAME = Late(
     r"(?:NVIDIA |Nvidia |英伟达|輝達)?(?:[HABLV]\d{2,3}[A-Z]?|GB\d{3}|MI\d{3}X?|TPU ?v\d\w?"
     r"|Gaudi \d|Ascend \d{3}\w?|昇[腾騰] ?\d{3}\w?)s?(?![\w-])"
 )
-_NEXT_WORDS = re.compile(r" (?!-)((?:[A-Za-z0-9][\w./'’&+-]*[ ]){0,3}?)([A-Za-z][\w'’-]*)\b")
-_CJK_WINDOW = re.compile(
+_NEXT_WORDS = Late(r" (?!-)((?:[A-Za-z0-9][\w./'’&+-]*[ ]){0,3}?)([A-Za-z][\w'’-]*)\b")
+_CJK_WINDOW = Late(
     r"(?:(?:近く|超|以上|未満|以下|前後|程度|余り)?(?:の|的))?\s?((?:(?!の|的|で|を|が|は"
     "|に|と|も|和|与|與|及|从|在|将"
     r"|將)[^\s、。,，；;：:（）()「」]|(?<=[A-Za-z0-9]) (?=[A-Za-z0-9])){1,22})"
 )
-NOUN_CJK = re.compile(
+NOUN_CJK = Late(
     "(?:" + "|".join(sorted(map(re.escape, lexicon.NOUNS_CJK), key=len, reverse=True)) + ")"
     r"(?![站厂廠间間道位库庫展])"
 )
-_VEHICLE = re.compile(
+_VEHICLE = Late(
     (
         "車|车|EV|トヨタ|ホンダ|日産|销量|銷量|交付|リコール|汽車|汽车|販売台数|比亚迪|特斯拉"
         "|テスラ|toyota"
     ),
     re.IGNORECASE,
 )
-_SERVER = re.compile(r"サーバー|服务器|伺服器")
-_BEFORE = re.compile(
+_SERVER = Late(r"サーバー|服务器|伺服器")
+_BEFORE = Late(
     "(?:"
     + "|".join(sorted(map(re.escape, lexicon.MEASURES_BEFORE), key=len, reverse=True))
     + r")(?![A-Za-z])[^。.;；、,，]{0,26}$",
     re.IGNORECASE,
 )
-INDEX = re.compile(
+INDEX = Late(
     (
         r"日経平均|日经|恒指|恒生|指数|指數|Nikkei|Dow\b|S&P 500|Nasdaq|Hang Seng|FTSE|TOPIX"
         "|道指|上证|沪指|加權|index|KOSPI|ナスダック|ダウ"
     ),
     re.IGNORECASE,
 )
-_SIZED_AFTER = re.compile(
+_SIZED_AFTER = Late(
     "[- ]?(?:(?P<p>(?:dense |base |instruct |open |language |chat |reasoning )?(?:model"
     r"|parameter|param|LLM)s?\b|模型|参数|參數|モデル|パラメータ|級|级|规模|規模|版|大模型)"
     r"|(?P<t>context|tokens?\b|window|上下文|トークン|コンテキスト|の?文脈|token))",
     re.IGNORECASE,
 )
-_CONTEXT_LEFT = re.compile(r"(?:上下文|コンテキスト|context)[^。.]{0,12}[\d.]+[kK]$", re.IGNORECASE)
-_SETTING = re.compile(
+_CONTEXT_LEFT = Late(r"(?:上下文|コンテキスト|context)[^。.]{0,12}[\d.]+[kK]$", re.IGNORECASE)
+_SETTING = Late(
     (
         "(?:size|length|dimension|batch|window|steps?|epochs?|layers?|heads?|temperature"
         "|サイズ|長|系列長|次元数?|ステップ数?|バッチ|大小|長度|长度|维度|維度|层数|層數|步数"
@@ -164,14 +165,14 @@ def sized(t: str, end: int, letter: str) -> str | None:
     return None
 
 
-_STATES_LEFT = re.compile(
+_STATES_LEFT = Late(
     r"(?:[はがを是为為]|答え|\b(?:is|equals|=))\s?(?:マイナス|[負负]|minus |negative |-)?\s?$"
 )
-_STATES_RIGHT = re.compile(
+_STATES_RIGHT = Late(
     r"(?:です|だ|で(?=す|あ|は|、|もな)|[。，、；.?!]|\s*$|不是|而是|那是|这是|,| and\b| or\b)"
 )
-_SURE_RIGHT = re.compile(r"(?:で(?:す|ある)(?:[。、]|$)|ではな)")
-_DEFINED_RIGHT = re.compile(r"は|が(?=[^、])")
+_SURE_RIGHT = Late(r"(?:で(?:す|ある)(?:[。、]|$)|ではな)")
+_DEFINED_RIGHT = Late(r"は|が(?=[^、])")
 
 
 def states(t: str, start: int, end: int) -> bool:

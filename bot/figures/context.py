@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bot.facts import Change, Qualifier
-from bot.figures import lexicon, things, units
+from bot.figures import lexicon, openings, things, units
 from bot.figures.labels import label
 from bot.figures.patterns import Late
 
@@ -43,7 +43,7 @@ _LEFT_WORDS: _Q = {
         "up to|as much as|as many as|at most|a maximum of|maximum of|no more than|within|not "
         "more than|as high as|capped at|as far as"
     ): "upto",
-    r"約|约|大約|大约|およそ|おおよそ|概ね|おおむね|約略|大概|平均で?|估計約?|估计约?": "approx",
+    r"約|约|大約|大约|およそ|おおよそ|概ね|おおむね|約略|大概|[约約]占[^\d，。、]{1,10}的|平均で?|估計約?|估计约?": "approx",
     r"近|将近|將近|接近|ほぼ|逼近": "near",
     (
         "逾|(?<!不)超过了?|(?<!不)超過了?|超|逾|突破了?|高于|高於|大于|大於|多于|多於|越过|超出"
@@ -52,7 +52,7 @@ _LEFT_WORDS: _Q = {
     r"不到|不足|少于|少於|低于|低於|未满|未滿|小于|小於": "under",
     (
         "最大で?|最高で?|最多で?|最長で?|最长|高达|高達|多达|多達|不超过|不超過|至多|上限は?"
-        "|上看|最大可|最多可"
+        "|上看|最大可|最多[^\\d\\s，。、的]{0,3}"
     ): "upto",
 }
 _LEFT_LATIN = [
@@ -171,20 +171,25 @@ _DOWN_CJK_RIGHT = Late(
     "|引き?下げ|縮小|悪化|低く|少な|低い|急落|下降(?![至到])|下回|値下がり|値下げ|削(?:る|っ|り)"
     "|カット|短縮|節約|割り?引)"
 )
-_LEVEL = re.compile(
+_LEVEL = Late(
     r"(?:\bto|\bat|至|到|(?<![幅])[为為达達]|报|報) ?(?:about |around |nearly |約|约|近)?$",
     re.IGNORECASE,
 )
 
+_DOWN_OBJECT_CJK = Late(r"の[一-鿿ァ-ヶー]{1,8}を\s?(?:減ら|削減|圧縮)")  # 28億円の人件費を減らす
 # Money that is raised is got, not added.
-_RAISED = re.compile(rf"\brais(?:e|es|ed|ing){_HEDGED} ?$", re.IGNORECASE)
+_RAISED = Late(rf"\brais(?:e|es|ed|ing){_HEDGED} ?$", re.IGNORECASE)
 
 _RATES = frozenset(["percent", "percent-point"])
 _AMOUNTS = _RATES | {"money", "count", "score"}
 _ALL = frozenset(u.dimension for u in units.UNITS.values())
 _Rules = tuple[tuple[frozenset[str], Late, Change], ...]
 # Of which dimensions, the words around, the direction that they give.
-_RIGHT_CJK: _Rules = ((_ALL, _UP_CJK_RIGHT, "up"), (_ALL, _DOWN_CJK_RIGHT, "down"))
+_RIGHT_CJK: _Rules = (
+    (_ALL, _UP_CJK_RIGHT, "up"),
+    (_ALL, _DOWN_CJK_RIGHT, "down"),
+    (frozenset(["money"]), _DOWN_OBJECT_CJK, "down"),
+)
 _LEFT_WORDS_CJK: _Rules = ((_ALL, _UP_CJK_LEFT, "up"), (_ALL, _DOWN_CJK_LEFT, "down"))
 _LEFT_VERBS: _Rules = (
     (_ALL, _UP_LEFT, "up"),
@@ -220,27 +225,27 @@ kg: kilogram 公斤 キロ
 m2: 平方米
 坪: 坪
 """)
-_PER_RIGHT = re.compile(
+_PER_RIGHT = Late(
     (
         r"(?: (?:a|an|per|each|every) |/)(million |billion |thousand |\d[\d,]* (?:million "
         r")?)?(?:input |output )?([a-z]+(?:-hour)?)s?\b"
     ),
     re.IGNORECASE,
 )
-_PER_CJK_LEFT = re.compile(
-    "(?:(?:每|毎|1|一)(?P<a>株|股|月|か月|カ月|个月|個月|年|日|天|週|周|桶|バレル|トン|吨"
+_PER_CJK_LEFT = Late(
+    f"(?:(?:每|毎|1|一)(?!{openings.WORDS})(?P<a>株|股|月|か月|カ月|个月|個月|年|日|天|週|周|桶|バレル|トン|吨"
     "|噸|人|盎司|オンス|小时|小時|時間|台|辆|輛|公斤|キロ|度|平方米|坪)"
-    "(?:当たり|あたり|につき|当り)?|(?P<b>月額|年額|年間|(?<![\\d去今昨前翌本当當全半同後后隔〜~今每毎数數月])"
+    "(?:当たり|あたり|につき|当り)?|(?P<b>月額|年額|年間|(?!日产[汽公在的])(?<![\\d去今昨前翌本当當全半同後后隔〜~今每毎数數月])"
     "(?:[月年日](?=(?:約|约|近|最大|超|逾)?$)|[月年日][均产產薪租収俸給费費]|日量|日額)))"
     r"[^\d。，,、；]{0,10}$"
 )
-_EPS = re.compile(
+_EPS = Late(
     r"\bEPS\b|earnings per share|per-share|dividend|每股|1株|一株|EPS|股息|派息", re.IGNORECASE
 )
 
 
-_HEAVY = re.compile(r"重|体重|コメ|米|肉|麻|覚醒|薬|金(?!利)|穀|小麦|砂糖|野菜|魚|粉|当たり|荷|食")
-_CHANGED = re.compile(r"\b(?:rose|fell|dropped|slipped|gained|up|down|lost|climbed|slid)\b")
+_HEAVY = Late(r"重|体重|コメ|米|肉|麻|覚醒|薬|金(?!利)|穀|小麦|砂糖|野菜|魚|粉|当たり|荷|食")
+_CHANGED = Late(r"\b(?:rose|fell|dropped|slipped|gained|up|down|lost|climbed|slid)\b")
 
 
 def _of_rate(left: str, right: str) -> bool:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from bot.facts import Lang
-from bot.figures import lexicon
+from bot.figures import lexicon, openings
 from bot.figures.patterns import Late
 
 
@@ -102,6 +102,8 @@ def cjk(t: str, at: int, lang: Lang | None) -> Beside | None:
         return Beside(half.end(), _HALF_UNITS[half[1]], add=Decimal("0.5"))
     for word in _BY_FIRST.get(t[at : at + 1], ()):
         if t.startswith(word, at):
+            if len(word) == 1 and openings.WORD.match(t, at):
+                return None
             return _resolved(t, at, word, lang)
     return None
 

@@ -76,7 +76,7 @@ km/h: km/h|km/h; km/h; km/h; km/h
 °C: °C|°C; ℃; 摄氏度; 攝氏度
 °F: °F|°F; ℉; 华氏度; 華氏度
 kW: kW|kW; キロワット; 千瓦; 千瓦
-MW: MW|MW; メガワット; 兆瓦; 百萬瓦
+MW: MW|MW; メガワット; 兆瓦; MW
 GW: GW|GW; ギガワット; 吉瓦; GW
 W: watt|watts; ワット; 瓦; 瓦
 kWh: kWh|kWh; キロワット時; 千瓦时; 千瓦時

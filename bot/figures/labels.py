@@ -138,15 +138,15 @@ def thing_around(before: str, after: str) -> str:
     return THINGS[last[0]] if last is not None and last.end() == len(before) else ""
 
 
-_BEHIND = re.compile(r"[のな的]?\s?([^\s、。，,；;をにはがでと和与與]{1,10})")
+_BEHIND = Late(r"[のな的]?\s?([^\s、。，,；;をにはがでと和与與]{1,10})")
 _LATIN_WORDS = Late(
     rf"\b(?:{'|'.join(sorted((w for w in KEYS if w.isascii()), key=len, reverse=True))})\b",
     re.IGNORECASE,
 )
 _CJK_KEYS = sorted((w for w in KEYS if not w.isascii()), key=len, reverse=True)
 _CJK_WORDS = Late(f"(?=[{''.join(sorted({w[0] for w in _CJK_KEYS}))}])(?:{'|'.join(_CJK_KEYS)})")
-_LETTER = re.compile("[A-Za-z]")
-_CLAUSE = re.compile(r"[。；;！？!?\n]|\.(?=\s|$)|[,，、]")
+_LETTER = Late("[A-Za-z]")
+_CLAUSE = Late(r"[。；;！？!?\n]|\.(?=\s|$)|[,，、]")
 # Counted nouns that are the measure themselves: create 1,500 jobs.
 _OWN = {"jobs": "jobs", "job": "jobs", "positions": "jobs", "roles": "jobs"}
 
@@ -165,18 +165,31 @@ def label(t: str, start: int, end: int) -> tuple[str, str]:
             _CLAUSE.search(behind, 0, found.start()) or _NEXT.match(t, end + found.end())
         ):
             found = None
+    found = _suffered(t, end) or found
     measure = found[0] if found else _OWN.get(t[start:end].rpartition(" ")[2].lower(), "")
     return measure, subject(t[sentence:start], _CJK_WORDS, KEYS)
 
 
 # A measure with a number of its own: with a sequence length of 8,192.
-_NEXT = re.compile(r"(?: of| is| was|:|は|が|为|為|：)? ?[\d$€£¥]")
-_COUNTED = re.compile(r"\d[ ]?$")
+_NEXT = Late(r"(?: of| is| was|:|は|が|为|為|：)? ?[\d$€£¥]")
+_COUNTED = Late(r"\d[ ]?$")
 
 
 def _free(before: str) -> Iterator["re.Match[str]"]:
     """The measures before a number that are not what an earlier number counts: 1,500 jobs."""
     return (m for m in _named(before) if not _COUNTED.search(before, 0, m.start()))
+
+
+# Who is hurt stands before what befell them: 240人が負傷, 19 were killed.
+_BEFELL = Late(
+    r"(?: people| workers| others)? (?:were |was |are |have been |had been )?"
+    r"(?=(?:killed|injured|hurt|wounded|dead|died)\b)|(?:以上|余り|余|多)?が?(?=死亡|負傷|遇难|罹難|遇難|受伤|受傷)"
+)
+
+
+def _suffered(t: str, end: int) -> "re.Match[str] | None":
+    befell = _BEFELL.match(t, end)
+    return next(_named(t[befell.end() : befell.end() + 8]), None) if befell else None
 
 
 def _named(body: str) -> Iterator["re.Match[str]"]:

@@ -321,7 +321,7 @@ _CJK = (
     _rule(
         "time",
         (
-            r"(?<![\d.,:])(?P<half>)(?P<h>[01]?\d|2[0-4])[時时](?![間间制代点])(?P<min>半"
+            r"(?<![\d.,:])(?P<half>)(?P<h>[01]?\d|2[0-4])[時时](?![間间制代点価價价期給报報速計短尚])(?P<min>半"
             r"|[0-5]?\d(?=分))?分?"
         ),
         _time,
@@ -376,7 +376,7 @@ def scan(t: str) -> list[Mention]:
                 found.append(
                     Mention(kind=kind, start=m.start(), end=m.end(), exact=m[0], value=value)
                 )
-    return list(_apart(found))
+    return list(apart(found))
 
 
 def _read(reader: Reader, m: "re.Match[str]") -> str | None:
@@ -394,7 +394,7 @@ def _read(reader: Reader, m: "re.Match[str]") -> str | None:
     return value
 
 
-def _apart(found: list[Mention]) -> Iterator[Mention]:
+def apart(found: list[Mention]) -> Iterator[Mention]:
     """Of overlapping mentions the earlier and longer one."""
     edge = 0
     for mention in sorted(found, key=lambda m: (m.start, -m.end)):

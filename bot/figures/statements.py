@@ -232,7 +232,7 @@ def head(name: str) -> str:
     from bot import text as words
 
     folded = words.fold(name).removesuffix("s")
-    latin = re.findall(r"[a-z0-9][\w./-]*", folded)
+    latin = re.findall(r"[a-z0-9][\w./-]*", folded, re.ASCII)
     for surface, unit in lexicon.NOUNS_CJK.items():
         if folded.endswith(surface.lower()):
             return " ".join([*[w for w in latin if w != surface.lower()], unit])

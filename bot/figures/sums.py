@@ -26,7 +26,7 @@ _TO = Late(
 _TO_AFTER = Late(r"\s?(?:に|へ|となっ|まで)")
 _TO_SIGN = Late(r"\bto\s?$", re.IGNORECASE)
 # Growth in words: what the end is a multiple of the start by.
-_TIMES = (
+TIMES = (
     (Late(r"\b(?:doubled|twofold)\b|倍増|翻倍|翻了?一番|倍增", re.IGNORECASE), Decimal(2)),
     (Late(r"\b(?:tripled|trebled|threefold)\b", re.IGNORECASE), Decimal(3)),
     (Late(r"\b(?:quadrupled|fourfold)\b|翻两番|翻兩番", re.IGNORECASE), Decimal(4)),
@@ -54,7 +54,9 @@ _PART_LEFT = Late(r"(?:うち|其中|\bof which|\bof whom|\bincluding)[^\d。；
 def wrong(told: Sequence[Statement]) -> Iterator[Conflict]:
     """The sums of each sentence that do not come out."""
     for _, group in groupby(told, key=lambda s: (s.figure.quote.article_id, s.at)):
-        line = _Line(list(group))
+        statements = list(group)
+        first = statements[0]
+        line = _Line(first.sentence, first.at[0], [s.figure for s in statements])
         yield from _changes(line)
         yield from _totals(line)
         yield from _parts(line)
@@ -63,9 +65,8 @@ def wrong(told: Sequence[Statement]) -> Iterator[Conflict]:
 class _Line:
     """The figures of a sentence with what stands before and behind each."""
 
-    def __init__(self, told: Sequence[Statement]) -> None:
-        self.sentence, (self.start, _) = told[0].sentence, told[0].at
-        self.figures = [s.figure for s in told]
+    def __init__(self, sentence: str, start: int, figures: Sequence[Figure]) -> None:
+        self.sentence, self.start, self.figures = sentence, start, figures
 
     def before(self, figure: Figure, reach: int = 24) -> str:
         at = figure.quote.start - self.start
@@ -80,10 +81,10 @@ class _Line:
 
 
 def _changes(line: _Line) -> Iterator[Conflict]:
-    ends = _from_and_to(line)
-    if ends is None:
+    told = _from_and_to(line)
+    if told is None:
         return
-    start, end = ends
+    start, end = told
     for rate in _rates(line, start):
         said, off = _said(start, end, rate)
         if not off:
@@ -137,10 +138,15 @@ def _multiplied(line: _Line, start: Figure, end: Figure) -> Iterator[Conflict]:
     """Doubled, tripled, halved from A to B."""
     if _MORE_OR_LESS.search(line.sentence):
         return
-    times = [factor for word, factor in _TIMES if word.search(line.sentence)]
+    times = [factor for word, factor in TIMES if word.search(line.sentence)]
     real = end.value / start.value
     if len(times) == 1 and abs(real - times[0]) > times[0] / 8:
         yield Conflict(kind="arithmetic", figures=(start, end), ratio=_ratio(real, times[0]))
+
+
+def ends(sentence: str, start: int, figures: Sequence[Figure]) -> tuple[Figure, Figure] | None:
+    """The two ends of the change that a sentence (at `start` of its text) tells, in their order."""
+    return _from_and_to(_Line(sentence, start, figures))
 
 
 def _from_and_to(line: _Line) -> tuple[Figure, Figure] | None:

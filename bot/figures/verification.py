@@ -1,16 +1,17 @@
 """Whether each number of a sentence is backed by known figures; what is wrong where it is not."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from bot.facts import Figure, Lang
-from bot.figures import labels, numerals, units
+from bot.figures import labels, numerals, roles, units
+from bot.figures.backing import Backing
 from bot.figures.comparison import compare, slip
 from bot.figures.extraction import find, read
 from bot.figures.mentions import Mention
+from bot.figures.patterns import Late
 from bot.figures.statements import head, thing
 
 Reason = Literal["absent", "scale", "digit", "unit", "direction", "qualifier", "binding", "mention"]
@@ -46,16 +47,15 @@ def verify(
     """
     source = context if isinstance(context, str) else "\n".join(context.values())
     nouns = {k: thing(k, _text_of(k, context)) for k in known}
-    verdicts = [
-        _judged(f, known, nouns, thing(f, sentence))
-        for f in find(sentence, lang)
-        if not _rate_in(f, sentence, known)
-    ]
-    t = numerals.fold(sentence)
-    _, mentions = read(t, lang)
-    if any(m.kind != "identifier" for m in mentions):
-        backing = _Backing(source)
-        verdicts += [_mentioned(m, sentence, backing) for m in mentions if _has_number(m)]
+    found = [f for f in find(sentence, lang) if not _rate_in(f, sentence, known)]
+    verdicts = [_judged(f, known, nouns, thing(f, sentence)) for f in found]
+    _, mentions = read(numerals.fold(sentence), lang)
+    numbered = [m for m in mentions if _has_number(m) and not _EACH_DAY.match(sentence, m.start)]
+    if numbered or any(v.reason in _MISSING for v in verdicts):
+        backing = Backing(source)
+        verdicts = [_backed(v, backing) for v in verdicts]
+        verdicts += [_mentioned(m, sentence, backing) for m in numbered]
+    verdicts = _exchanged(verdicts, sentence, known, context)
     return tuple(sorted(verdicts, key=lambda v: v.start))
 
 
@@ -65,7 +65,34 @@ def _text_of(figure: Figure, context: str | Mapping[str, str]) -> str:
     return body if body[figure.quote.start : figure.quote.end] == figure.quote.exact else ""
 
 
-_EACH_RIGHT = re.compile(r"\s?(?:当たり|あたり|につき)")
+_EACH_DAY = Late(r"[1１]日(?:当たり|あたり|約|平均|最大|およそ)?[\d数]")  # no date
+_EACH_RIGHT = Late(r"\s?(?:当たり|あたり|につき)")
+_MISSING = frozenset(["absent", "scale", "digit", "unit"])
+
+
+def _backed(verdict: Verdict, backing: Backing) -> Verdict:
+    """The verdict, or support by words of the source that are no figure there."""
+    figure = verdict.figure
+    if figure is None or verdict.reason not in _MISSING or not backing.says(figure):
+        return verdict
+    return _verdict(figure, None)
+
+
+def _exchanged(
+    verdicts: list[Verdict],
+    sentence: str,
+    known: Sequence[Figure],
+    context: str | Mapping[str, str],
+) -> list[Verdict]:
+    """The verdicts, of which those on numbers that changed places are against the sentence."""
+    pairs = [(v.figure, v.known) for v in verdicts if v.supported and v.figure and v.known]
+    swapped = roles.swapped(pairs, sentence, known, {k: _text_of(k, context) for _, k in pairs})
+    return [
+        _verdict(v.figure, "binding", v.known) if v.figure and v.figure in swapped else v
+        for v in verdicts
+    ]
+
+
 _ROUND = {Decimal(10**3): "thousand", Decimal(10**6): "million", Decimal(10**9): "billion"}
 
 
@@ -114,6 +141,8 @@ def _equal(one: Figure, other: Figure) -> bool:
     if one.unit == "" and other.unit != "" and one.value_max is None and other.value_max is None:
         return one.value == other.value
     if {one.unit, other.unit} == {"pp", "%"} and abs(one.value) == abs(other.value):
+        return bool(one.change) == bool(other.change)
+    if _one_counter(one, other) and (one.value, one.value_max) == (other.value, other.value_max):
         return True
     relation = compare(one, other)
     if relation == "same":
@@ -126,6 +155,12 @@ def _equal(one: Figure, other: Figure) -> bool:
             other.value_max,
         )
     return False
+
+
+def _one_counter(one: Figure, other: Figure) -> bool:
+    """Whether one of two counts is only 台, of which the other says what it is: 12万6,000台."""
+    counted = units.dimension(one.unit) == units.dimension(other.unit) == "count"
+    return counted and one.unit != other.unit and "device" in (one.unit, other.unit)
 
 
 def _coarser(one: Figure, other: Figure) -> bool:
@@ -163,6 +198,8 @@ def _objection(figure: Figure, known: Figure, all_known: Sequence[Figure]) -> Re
         return "direction"
     if figure.per and known.per and _size(figure.per) != _size(known.per):
         return "scale"
+    if {figure.per, known.per} <= _TIMES and figure.per != known.per:
+        return "unit"
     if _other_role(figure, known, all_known):
         return "binding"
     if known.qualifier in ("approx", "near", "over", "atleast", "under", "upto") and (
@@ -178,17 +215,24 @@ def _objection(figure: Figure, known: Figure, all_known: Sequence[Figure]) -> Re
     return None
 
 
+_TIMES = frozenset(["hour", "day", "week", "month", "year"])
+
+
 def _size(per: str) -> str:
     """The magnitude of what a rate is for: million of per million tokens."""
     return per.partition(" ")[0] if " " in per else ""
 
 
 def _drops(known: Figure) -> bool:
-    return known.qualifier in ("approx", "under", "upto")
+    return known.qualifier in ("approx", "near", "under", "upto")
 
 
 def _one_unit(one: Figure, other: Figure) -> bool:
     return one.unit == other.unit or (one.unit == "" and units.dimension(other.unit) == "count")
+
+
+# What money is spent on goes by several names: a cost of 45 billion yen is 投資額450億円.
+_SPENT = frozenset(["cost", "investment", "price", "purchase", "budget", "funding", "fee"])
 
 
 def _other_role(figure: Figure, known: Figure, all_known: Sequence[Figure]) -> bool:
@@ -204,6 +248,8 @@ def _other_role(figure: Figure, known: Figure, all_known: Sequence[Figure]) -> b
         if named and other and named != other:
             return True
     a, b = labels.key(figure.measure), labels.key(known.measure)
+    if {a, b} <= _SPENT:
+        return False
     if a and b and a != b and figure.unit == known.unit and units.dimension(figure.unit) != "count":
         rivals = [k for k in all_known if labels.key(k.measure) == a and k.unit == figure.unit]
         return bool(rivals) and all(k.value != figure.value for k in rivals)
@@ -213,47 +259,11 @@ def _other_role(figure: Figure, known: Figure, all_known: Sequence[Figure]) -> b
 # --- mentions ----------------------------------------------------------------------------------
 
 
-class _Backing:
-    """What a source mentions, by key, and its bare numbers."""
-
-    def __init__(self, source: str) -> None:
-        folded = numerals.fold(source)
-        atoms, mentions = read(folded, None)
-        self.keys = {m.value for m in mentions}
-        self.flat = re.sub(r"[\s-]+", "", folded).lower()
-        self.numbers = set(re.findall(r"\d+", folded)) | {f"{a.value.normalize():f}" for a in atoms}
-        self.numbers |= {str(int(n)) for n in self.numbers if n.isdecimal()}
-
-    def has(self, mention: Mention) -> bool:
-        kind, _, rest = mention.value.partition(":")
-        if mention.value in self.keys or (kind == "name" and rest in self.flat):
-            return True
-        if kind == "date":
-            return any(
-                _same_day(rest, k.removeprefix("date:")) for k in self.keys if k.startswith("date:")
-            )
-        if kind == "name":
-            return rest.strip("-.+&s'") in self.flat
-        parts = re.findall(r"\d+", rest)
-        return (
-            bool(parts)
-            and kind in ("ordinal", "period")
-            and all(str(int(p)) in self.numbers for p in parts)
-        )
-
-
-def _same_day(one: str, other: str) -> bool:
-    """Whether a date says no more than another: 07-29 of 2024-07-29, 2024 of 2024-07."""
-    a, b = one.split("-"), other.split("-")
-    short, long = sorted((a, b), key=len)
-    return any(long[i : i + len(short)] == short for i in range(len(long) - len(short) + 1))
-
-
 def _has_number(mention: Mention) -> bool:
     return any(c.isdigit() for c in mention.value) and mention.kind != "identifier"
 
 
-def _mentioned(mention: Mention, sentence: str, backing: _Backing) -> Verdict:
+def _mentioned(mention: Mention, sentence: str, backing: Backing) -> Verdict:
     supported = backing.has(mention)
     return Verdict(
         start=mention.start,

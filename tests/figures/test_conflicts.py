@@ -209,3 +209,19 @@ def test_no_conflict_is_seen_where_both_can_be_true(articles: list[tuple[str, st
 
 def test_no_figures_have_no_conflicts() -> None:
     assert conflicts((), texts={}) == ()
+
+
+def test_transposed_numbers_of_one_listed_thing_conflict_between_articles() -> None:
+    (conflict,) = of(
+        ("en", "The group ordered 4,812 robots."),
+        ("ja", "同グループはロボット4,821台を発注した。"),
+    )
+    assert conflict.kind == "value"
+
+
+def test_nouns_of_two_scripts_do_not_tell_numbers_apart() -> None:
+    (conflict,) = of(
+        ("en", "Acme's revenue from 4,500 lions."),
+        ("ja", "アクメの売上は4,500万頭のライオン。"),
+    )
+    assert conflict.kind == "scale"

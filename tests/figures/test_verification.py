@@ -174,3 +174,12 @@ def test_a_different_name_is_no_objection_where_only_one_has_digits() -> None:
     anonymous: Figure = replace(known, counts="big chips")
     (verdict,) = [v for v in verify("It used 8,192 TPUv4 chips.", "en", [anonymous]) if v.figure]
     assert verdict.supported
+
+
+def test_ends_in_the_wrong_order_are_bound_to_each_other() -> None:
+    source = "央行將成長率由3.1%下修至2.6%。"
+    known = find(source, "zh-Hant")
+    told = verify("经济增长率由2.6%下修至3.1%。", "zh-Hans", known, context=source)
+    assert [v.reason for v in told] == ["binding", "binding"]
+    right = verify("经济增长率由3.1%下修至2.6%。", "zh-Hans", known, context=source)
+    assert all(v.supported for v in right)

@@ -179,7 +179,9 @@ def test_only_the_order_of_magnitude_of_a_vague_number_is_said(
 # Units that say() has words for in all four languages; "lb" is not among them.
 COUNTED = "chip token parameter page person company country household vehicle device server".split()
 COUNTED += "satellite store share".split()
-MEASURED = "week day hour month minute ms nm mm cm km m2 ha t kg kW MW GW kWh GB TB MB TB/s GHz x".split()
+MEASURED = (
+    "week day hour month minute ms nm mm cm km m2 ha t kg kW MW GW kWh GB TB MB TB/s GHz x".split()
+)
 MONEY = "USD HKD TWD AUD CAD EUR GBP JPY CNY KRW INR CHF RUB THB BRL SGD".split()
 RATES = ["%", "pp", "bp"]
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 
 from bot import ingest, store, web, wiring
 from bot.app import collect, rounds
@@ -139,6 +140,8 @@ def _tools(
         writer=wiring.writer(settings, llm),
         parts=parts,
         collect=collect_now,
+        fetch=fetcher,
+        read=partial(desk.run, collect.read),
         candidates=candidates,
         clock=now,
         operators=frozenset(settings.operators),

@@ -86,7 +86,8 @@ async def _digest(arguments: argparse.Namespace, settings: config.Settings) -> i
 
 async def _ask(arguments: argparse.Namespace, settings: config.Settings) -> int:
     from bot import phrases, text
-    from bot.app import answer, oneoff
+    from bot.app import answer as answering
+    from bot.app import oneoff
 
     articles = await _articles(arguments.target, settings)
     lang = phrases.spoken(arguments.lang or text.detect(arguments.question, "en"))
@@ -96,8 +97,8 @@ async def _ask(arguments: argparse.Namespace, settings: config.Settings) -> int:
         id="q", thread_id="", author_id="", text=arguments.question, lang=lang, asked_at=at
     )
     async with _writer(settings) as writer:
-        given: Answer = await answer.respond(question, made, writer=writer)
-    reply: Message = answer.reply(given, answer.matter(made), {})
+        given: Answer = await answering.respond(question, made, writer=writer)
+    reply: Message = answering.reply(given, answering.matter(made), {})
     print(wiring.shown(reply))
     return 0
 
@@ -125,22 +126,26 @@ async def _articles(target: str, settings: config.Settings) -> tuple[Article, ..
                 raise FetchError(f"{target} cannot be fetched: {error}", code=error.code) from error
             finally:
                 pool.close()
-    body = _bytes(target)
-    if not body.strip():
+    fetched = answer(target)
+    if not fetched.body.strip():
         raise ParseError(f"{_named(target)}: {NOTHING}", code="parse.empty")
-    fetched = Fetched(
-        url="" if target == "-" else Path(target).name,
-        status=200,
-        body=body,
-        content_type="",
-        fetched_at=wiring.now(),
-    )
     try:
         return oneoff.read_bytes(fetched, wiring.now())
     except ParseError as error:
         raise ParseError(f"{_named(target)} cannot be read: {error}", code=error.code) from error
     except UnicodeDecodeError as error:
         raise ParseError(f"{_named(target)} is not UTF-8 text.", code="parse.encoding") from error
+
+
+def answer(target: str) -> Fetched:
+    """A file, or with - standard input, as if it had been fetched."""
+    return Fetched(
+        url="" if target == "-" else Path(target).name,
+        status=200,
+        body=_bytes(target),
+        content_type="",
+        fetched_at=wiring.now(),
+    )
 
 
 def _named(target: str) -> str:
@@ -221,20 +226,9 @@ def _around(body: str, figure: Figure) -> str:
 
 
 async def _sources(arguments: argparse.Namespace, settings: config.Settings) -> int:
-    from bot.app import catalogue
+    from bot import keeping
 
-    async with house.build(settings, chats={}) as built:
-        if arguments.action == "add":
-            with progress(f"Fetching {arguments.url}"):
-                source, outcome = await catalogue.add(arguments.url, tools=built.tools)
-            print(f"Added: {source.title or source.url} ({outcome.new} articles).")
-        elif arguments.action == "remove":
-            source = await catalogue.remove(arguments.which, store=built.store)
-            print(f"Removed: {source.title or source.url}.")
-        else:
-            lines = await catalogue.listing(store=built.store)
-            print("\n".join(lines) or "No sources yet. Add one: digestbot sources add URL")
-    return 0
+    return await keeping.run(arguments, settings)
 
 
 async def _subscriptions(arguments: argparse.Namespace, settings: config.Settings) -> int:

@@ -227,6 +227,26 @@ def test_a_traceback_appears_with_debug_only(article: Path) -> None:
         run("--debug", "digest", "no-such-file.txt")
 
 
+def test_a_source_is_looked_at_without_adding_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    feed = ROOT / "tests" / "cases" / "feeds" / "html_entities.xml"
+    assert run("sources", "test", str(feed)) == 0
+    shown = capsys.readouterr().out
+    assert "Format: RSS" in shown
+    assert "HTML names of characters" in shown
+    assert run("sources", "test", str(feed), "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["ok"], told["kind"]) == (True, "rss")
+    assert "entities" in [r["code"] for r in told["repairs"]]
+    page = ROOT / "tests" / "cases" / "feeds" / "html_no_feed.html"
+    assert run("sources", "test", str(page), "--json") == 1
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == "parse.not_a_feed"
+    assert run("sources", "test", "http://127.0.0.1/feed") == 1
+    assert "its address is not public" in capsys.readouterr().out
+    assert list(tmp_path.iterdir()) == [], "no database is made for it"
+
+
 def test_the_catalogue_is_kept(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

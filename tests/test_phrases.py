@@ -35,7 +35,17 @@ def test_every_text_is_used_somewhere() -> None:
         for p in (ROOT / "bot").rglob("*.py")
         if "phrases" not in p.parts or p.name == "__init__.py"
     )
-    families = ("lang.", "reason.", "help.", "conflict.", "schedule.day", "operator.", "digest.")
+    families = (
+        "lang.",
+        "reason.",
+        "repair.",
+        "kind.",
+        "help.",
+        "conflict.",
+        "schedule.day",
+        "operator.",
+        "digest.",
+    )
     unused = [
         k for k in phrases.TABLES["en"] if f'"{k}"' not in code and not k.startswith(families)
     ]

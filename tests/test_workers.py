@@ -52,7 +52,7 @@ async def test_a_feed_is_read_in_another_process_with_its_figures(
     pool: Pool, now: datetime
 ) -> None:
     batch = await pool.run(collect.read, fetched(FEED, now), SOURCE, now)
-    assert batch.title == "News"
+    assert batch.feed.title == "News"
     assert batch.figures[0][0].value == 300
     assert batch.figures[0][0].quote.article_id == batch.articles[0].id
 

@@ -2,7 +2,8 @@
 
 from bot.app.collect import Collected
 from bot.app.commands.request import Tools
-from bot.app.commands.sources import known, picked, reason
+from bot.app.commands.sources import known, picked
+from bot.app.health import reason
 from bot.errors import SourceError, UserError
 from bot.model import Listing, Source
 from bot.store import Store

@@ -1,7 +1,7 @@
 """Fetch one source: its new articles and their figures go into the store."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -33,10 +33,14 @@ class Fetch(Protocol):
 class Batch:
     """What the bytes of a source gave, made where slow or hostile input can do no harm."""
 
-    title: str
+    feed: ingest.Feed  # what it says of itself; of its entries the dates and what they share
     articles: tuple[Article, ...]
     keys: tuple[tuple[str, ...], ...]  # identity keys of each article
     figures: tuple[tuple[Figure, ...], ...]  # of each article
+    future: int = 0  # entries dated later than now
+
+
+Read = Callable[[Fetched, Source, datetime], Awaitable[Batch]]
 
 
 class Work(Protocol):
@@ -60,11 +64,17 @@ def read(fetched: Fetched, source: Source, now: datetime) -> Batch:
     feed = ingest.parse(fetched, source=source)
     found = ingest.articles(feed, source=source, now=now)[:NEWEST]
     return Batch(
-        title=feed.title,
+        feed=replace(feed, entries=tuple(map(_bare, feed.entries))),
         articles=found,
         keys=tuple(ingest.keys(e, source) for e in feed.entries[:NEWEST]),
         figures=tuple(figures_of(a) for a in found),
+        future=sum(e.published is not None and e.published > now for e in feed.entries),
     )
+
+
+def _bare(entry: ingest.Entry) -> ingest.Entry:
+    """An entry without its texts: those have become articles, and need not be carried twice."""
+    return ingest.Entry(published=entry.published, shared=entry.shared)
 
 
 def read_page(
@@ -177,8 +187,8 @@ async def _kept(
     async with store.begin() as tx:
         if batch is not None:
             new, updated = await _insert(tx.articles, source, batch)
-            if batch.title and not source.title:
-                await tx.sources.save(replace(source, title=batch.title))
+            if batch.feed.title and not source.title:
+                await tx.sources.save(replace(source, title=batch.feed.title))
         await tx.sources.save_state(state)
     return Collected(new=new, updated=updated)
 

@@ -39,7 +39,8 @@ def _article(entry: Entry, feed: Feed, source: Source, now: datetime) -> Article
     return Article(
         id=identity.article_id(entry, source),
         source_id=source.id,
-        url=links.publishers(entry.link or feed.url),
+        # Where nothing has a link, the feed's own address stands in: it may hold a secret.
+        url=links.publishers(entry.link or links.masked(feed.url)),
         title=title,
         text=text,
         lang=detect(text[:_SAMPLE], spell(source.lang or entry.lang or feed.lang)),

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from bot.errors import ParseError
-from bot.ingest import charset, discovery, elements, jsonfeed, listings, syndication
+from bot.ingest import charset, discovery, elements, jsonfeed, links, listings, syndication
 from bot.ingest.nouns import Entry, Feed, NotAFeed
 from bot.ingest.repair import isolate, mend
 from bot.model import Fetched, Source
@@ -38,9 +38,10 @@ def parse(fetched: Fetched, *, source: Source) -> Feed:
         raise ParseError("the body is blank", code="parse.empty")
     if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
         feed = jsonfeed.read(text.lstrip("\ufeff"), url=fetched.url, zone=source.timezone)
-        return _finish(feed, fetched, encoding, ())
+        return _finish(feed, fetched, encoding, (), "json")
     if _HTML.match(text) and not _FEED_ROOT.search(text, 0, 4096):
-        return _finish(_from_page(text, fetched, source), fetched, encoding, ())
+        kind = "telegram" if listings.TELEGRAM in text else "page"
+        return _finish(_from_page(text, fetched, source), fetched, encoding, (), kind)
     tags = text.count("<")
     if not tags:
         raise ParseError("no element in the text", code="parse.not_xml")
@@ -96,17 +97,25 @@ def _from_xml(document: _Document, encoding: str, fetched: Fetched, source: Sour
         root = root if still else again
     if listings.is_sitemap(root):
         feed = listings.sitemap(root, zone=source.timezone)
-        return _finish(feed, fetched, encoding, repairs)
+        return _finish(feed, fetched, encoding, repairs, "sitemap")
     if not syndication.is_feed(root):
         raise NotAFeed(f"<{elements.name(root)}> is not the root of a feed")
     has_base = b"base=" in document.xml
     feed = syndication.read(root, url=fetched.url, zone=source.timezone, has_base=has_base)
     if damaged:
         repairs = (*repairs, "incomplete" if document.is_cut else "markup")
-    return _finish(feed, fetched, encoding, repairs)
+    return _finish(feed, fetched, encoding, repairs, _kind(root))
 
 
-def _finish(feed: Feed, fetched: Fetched, encoding: str, repairs: tuple[str, ...]) -> Feed:
+def _kind(root: elements.Element) -> str:
+    """The format that the root of a document names."""
+    local = elements.name(root).rpartition(":")[2]
+    return {"feed": "atom", "channel": "cdf"}.get(local, local)
+
+
+def _finish(
+    feed: Feed, fetched: Fetched, encoding: str, repairs: tuple[str, ...], kind: str
+) -> Feed:
     if feed.dropped:
         repairs = (*repairs, "oldest_dropped")
     if not fetched.complete and "incomplete" not in repairs:
@@ -114,7 +123,8 @@ def _finish(feed: Feed, fetched: Fetched, encoding: str, repairs: tuple[str, ...
     home = feed.url or feed.self_url or fetched.url
     return replace(
         feed,
-        title=feed.title or home,
+        kind=kind,
+        title=feed.title or links.masked(home),
         url=home,
         encoding=encoding,
         repairs=repairs,

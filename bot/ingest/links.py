@@ -46,6 +46,11 @@ _UNSAFE = re.compile(r"[\x00-\x20\x7f]+")
 _PLAIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/(?:(?!&amp;)[!-~]){0,1000})?")
 _HOSTLESS = re.compile(r"https?:(?!//[^/?#])", re.IGNORECASE)
 _NUMBER = re.compile(r"\d")
+# What feeds of one's own carry: names of parameters, and parts that nobody types.
+_KEY = re.compile(r"key|token|secret|pass|pwd|auth|^sig|session|mail|cred", re.IGNORECASE)
+_RANDOM = re.compile(
+    r"(?=[^0-9]*[0-9])(?=[^A-Za-z]*[A-Za-z])(?:[0-9a-fA-F]{16,}|[0-9a-fA-F-]{32,}|[A-Za-z0-9_]{24,})"
+)
 _SLUG = 12  # characters: a last path segment that long names one page
 
 
@@ -112,6 +117,27 @@ def canonical(url: str) -> str:
     ]
     path = urlsplit(urljoin(f"{parts.scheme}://x", _dots(parts.path or "/"))).path
     return urlunsplit((parts.scheme, host, path, urlencode(sorted(pairs)), ""))
+
+
+def masked(url: str) -> str:
+    """A feed's address as those may see it who did not add it: without what lets in, which is a
+    password, a parameter that is named like a key, or a long random part.
+
+    >>> masked("https://me:pw@a.example/u/9f8e7d6c5b4a39281706f5e4/feed?token=x&page=2")
+    'https://a.example/u/***/feed?token=***&page=2'
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "***"
+    path = "/".join("***" if _RANDOM.fullmatch(part) else part for part in parts.path.split("/"))
+    pairs = []
+    for pair in filter(None, parts.query.split("&")):
+        name, _, value = pair.partition("=")
+        is_secret = bool(_KEY.search(name) or _RANDOM.fullmatch(value or name))
+        pairs.append((f"{name}=***" if value else "***") if is_secret else pair)
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit((parts.scheme, host, path, "&".join(pairs), ""))
 
 
 def place(url: str) -> str:

@@ -39,8 +39,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """A parsed feed. `url` is the site's page (or, unknown, the feed's), `self_url` the feed's own
-    word for where it lives, `moved_to` its word for where it went. `ttl` is the shortest time
+    """A parsed feed. `kind` is its format: rss, atom, rdf, cdf, json, sitemap, telegram, page.
+    `url` is the site's page (or, unknown, the feed's), `self_url` the feed's own word for where it
+    lives, `moved_to` its word for where it went. `ttl` is the shortest time
     between two looks, `skip_hours` (0-23, UTC) and `skip_days` (0 Monday to 6) are when not to
     look (RSS 2.0). `repairs` names what had to be mended; `dropped` counts the oldest entries that
     were left out."""
@@ -59,4 +60,5 @@ class Feed:
     entries: tuple[Entry, ...] = ()
     repairs: tuple[str, ...] = ()
     encoding: str = "utf-8"
+    kind: str = ""
     dropped: int = 0

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.store.rows import Rows, noun
 from bot.store.tables import audit
@@ -35,6 +35,13 @@ class Audit(Rows):
             "workspace_id": workspace_id,
         }
         await self._connection.execute(audit.insert().values(row))
+
+    async def count(self, actor: str, action: str, since: datetime) -> int:
+        """How often somebody did something since then."""
+        statement = select(func.count()).where(
+            audit.c.actor == actor, audit.c.action == action, audit.c.at >= since
+        )
+        return (await self._connection.execute(statement)).scalar_one()
 
     async def list(self, limit: int, workspace_id: str | None = None) -> Entries:
         """The last entries, newest first, of one workspace or, with None, of all."""

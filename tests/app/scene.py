@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot import ingest
-from bot.app.collect import Collected, collect
+from bot.app.collect import Batch, Collected, collect, read
 from bot.app.commands import Tools, handle
 from bot.app.deliver import Delivered, deliver
 from bot.app.publish import Writer, publish
@@ -82,6 +82,11 @@ def page(url: str, body: bytes, *, kind: str = "application/rss+xml", **more: An
     return Fetched(url=url, status=200, body=body, content_type=kind, fetched_at=NOW, **more)
 
 
+async def read_at_once(fetched: Fetched, source: Source, now: datetime) -> Batch:
+    """The bytes of a source read here and now: these are not hostile."""
+    return await at_once(read, fetched, source, now)
+
+
 async def at_once(function: Callable[..., T], *args: object) -> T:
     """Work done here and now: these inputs are not hostile."""
     return function(*args)
@@ -108,6 +113,8 @@ class Scene:
             writer=self.writer,
             parts=self.parts,
             collect=self.collect,
+            fetch=self.fetch,
+            read=read_at_once,
             candidates=self.candidates,
             clock=self.clock,
             operators=frozenset(self.operators),

@@ -6,7 +6,8 @@ import pytest
 
 from bot import phrases
 from bot.app import catalogue
-from bot.app.commands.sources import picked, reason
+from bot.app.commands.sources import picked
+from bot.app.health import reason
 from bot.errors import FetchError, ParseError, SourceError, UserError
 from bot.model import Channel, Source
 from tests.app.scene import FEED_URL, GROUP, NEWS, SOURCE, Scene, page, rss

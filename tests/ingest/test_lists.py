@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot import ingest
 from bot.errors import ParseError
-from bot.ingest import opml, recipes
+from bot.ingest import links, opml, recipes
 from bot.ingest.opml import Outline
+from bot.model import Fetched, Source
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -175,3 +177,26 @@ def test_the_starter_catalogue_is_a_list_in_three_languages() -> None:
     assert len(found.outlines) >= 40
     assert {o.lang for o in found.outlines} == {"en", "ja", "zh-Hans", "zh-Hant"}
     assert {o.folders[0] for o in found.outlines} >= {"AI", "Chips", "Finance", "Science", "World"}
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://news.example/feed?page=2", "https://news.example/feed?page=2"),
+        ("https://news.example/rss?9f8e7d6c5b4a39281706f5e4", "https://news.example/rss?***"),
+        ("https://h.example/AbCd1234efGh5678ijKl9012/rss", "https://h.example/***/rss"),
+        ("http://[bad", "***"),
+    ],
+)
+def test_secrets_of_an_address_are_masked(url: str, shown: str) -> None:
+    assert links.masked(url) == shown
+
+
+def test_a_feed_without_a_title_does_not_show_its_secret() -> None:
+    url = "https://news.example/feed?key=hush"
+    body = b"<rss version='2.0'><channel><item><title>A</title></item></channel></rss>"
+    fetched = Fetched(url=url, status=200, body=body, content_type="", fetched_at=NOW)
+    source = Source(id="s", url=url)
+    feed = ingest.parse(fetched, source=source)
+    (article,) = ingest.articles(feed, source=source, now=NOW)
+    assert "hush" not in feed.title + article.url

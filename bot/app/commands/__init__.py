@@ -45,6 +45,7 @@ TABLE: tuple[Command, ...] = (
     Command(name="lang", who="admin", run=readers.set_langs, own=True),
     Command(name="sources", who="member", run=sources.show),
     Command(name="sources add", who="admin", run=sources.add, hidden=True),
+    Command(name="sources test", who="admin", run=sources.test, hidden=True),
     Command(name="sources remove", who="admin", run=sources.remove, hidden=True),
     Command(name="ask", who="member", run=readers.ask),
     Command(name="figures", who="member", run=readers.figures),

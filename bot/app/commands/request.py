@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import phrases
-from bot.app.collect import Collected
+from bot.app.collect import Collected, Fetch, Read
 from bot.app.publish import Parts, Writer
 from bot.model import Inbound, Lang, Message, Paragraph, Role, Run, Source, Workspace
 from bot.store import Store
@@ -35,6 +35,8 @@ class Tools:
     writer: Writer
     parts: Parts
     collect: Callable[[Source], Awaitable[Collected]]
+    fetch: Fetch
+    read: Read
     candidates: Callable[[str], Awaitable[tuple[str, ...]]]  # feeds that a page offers
     clock: Callable[[], datetime]
     operators: Collection[str] = ()

@@ -1,16 +1,21 @@
-"""What admins do with sources: list, add, remove."""
+"""What admins do with sources: list, add, remove, look at one."""
 
 from datetime import UTC, datetime, timedelta
 
 from bot import phrases
+from bot.app import look
 from bot.app.collect import NEWEST
 from bot.app.commands.request import Request, Tools, tell
+from bot.app.health import reason
 from bot.app.publish import name
 from bot.errors import UserError
+from bot.ingest import links
 from bot.model import Article, Bullets, Heading, Listing, Message, Run, Runs, Source, SourceState
 from bot.store import Tx
 
 OFFERED = 3  # candidates of a page that are named to the person
+LOOKS = 10  # of one person in an hour: each has the bot fetch what they say
+_HOUR = timedelta(hours=1)
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -130,16 +135,27 @@ async def remove(request: Request, tools: Tools) -> Message:
     return tell(request, "sources.removed", title=chosen.title or chosen.url)
 
 
+async def test(request: Request, tools: Tools) -> Message:
+    """What a source gives, without adding it: addresses only, so many of a person in an hour."""
+    if not request.words:
+        return tell(request, "sources.usage")
+    url, who = request.words[0], request.inbound.author.id
+    async with tools.store.begin() as tx:
+        if await tx.audit.count(who, "source.test", request.now - _HOUR) >= LOOKS:
+            return tell(request, "sources.slower", count=LOOKS)
+        await tx.audit.add(
+            request.now,
+            actor=who,
+            action="source.test",
+            detail=links.masked(url),
+            workspace_id=request.workspace.id,
+        )
+    seen = await look.at_url(url, fetch=tools.fetch, read=tools.read, now=tools.clock())
+    return look.told(seen, request.lang, zone=request.workspace.timezone)
+
+
 def picked(word: str, sources: list[Source]) -> Source | None:
     """The source that a person names by its number in the list or by its URL."""
     if word.isdecimal() and 0 < int(word) <= len(sources):
         return sources[int(word) - 1]
     return next((s for s in sources if word and s.url == word), None)
-
-
-def reason(code: str, lang: str) -> str:
-    """An error code in plain words."""
-    family = "fetch.http" if code.startswith("fetch.http") else code
-    key = f"reason.{family}"
-    known = key in phrases.TABLES["en"]
-    return phrases.say(lang, key) if known else phrases.say(lang, "reason.other", code=code)

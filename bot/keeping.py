@@ -1,0 +1,57 @@
+"""``digestbot sources``: what the command line does with sources and their catalogue."""
+
+import argparse
+import json
+import locale
+from functools import partial
+
+from bot import house, phrases, tasks, wiring
+from bot.app import catalogue, collect, look
+from bot.app.collect import Read
+from bot.app.look import Look
+from bot.config import Settings
+from bot.workers import Pool
+
+SHOWN = 20  # entries of a source that a terminal shows
+
+
+async def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Do the action that was parsed; its exit code."""
+    if arguments.action == "test":
+        return await _test(arguments, settings)
+    async with house.build(settings, chats={}) as built:
+        if arguments.action == "add":
+            with tasks.progress(f"Fetching {arguments.url}"):
+                source, outcome = await catalogue.add(arguments.url, tools=built.tools)
+            print(f"Added: {source.title or source.url} ({outcome.new} articles).")
+        elif arguments.action == "remove":
+            source = await catalogue.remove(arguments.which, store=built.store)
+            print(f"Removed: {source.title or source.url}.")
+        else:
+            lines = await catalogue.listing(store=built.store)
+            print("\n".join(lines) or "No sources yet. Add one: digestbot sources add URL")
+    return 0
+
+
+async def _test(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Look at an address or a file, without any database. Exit code 1 where it is no source."""
+    lang = phrases.spoken(locale.getlocale()[0])
+    pool = Pool(workers=1)
+    try:
+        read = partial(pool.run, collect.read)
+        seen = await _look(arguments.target, settings, read)
+    finally:
+        pool.close()
+    if arguments.json:
+        print(json.dumps(look.data(seen, lang), ensure_ascii=False, indent=2))
+    else:
+        print(wiring.shown(look.told(seen, lang, shown=SHOWN)))
+    return 0 if seen.batch else 1
+
+
+async def _look(target: str, settings: Settings, read: Read) -> Look:
+    if not target.startswith(("http://", "https://")):
+        return await look.at_bytes(tasks.answer(target), read=read, now=wiring.now())
+    async with wiring.fetching(settings) as fetcher:
+        with tasks.progress(f"Fetching {target}"):
+            return await look.at_url(target, fetch=fetcher, read=read, now=wiring.now())

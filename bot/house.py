@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 
-from bot import ingest, store, web, wiring
+from bot import store, web, wiring
 from bot.app import collect, rounds
 from bot.app.collect import Collected
 from bot.app.commands import Tools, handle
@@ -19,7 +19,7 @@ from bot.config import Settings
 from bot.errors import ChatError
 from bot.fetcher import Fetcher
 from bot.llm.base import LLM
-from bot.model import Channel, Inbound, Message, Source
+from bot.model import Channel, Fetched, Inbound, Message, Source
 from bot.scheduler import AsyncIOScheduler, Job, ticking
 from bot.store import Store
 from bot.wiring import now
@@ -127,13 +127,16 @@ def _tools(
         chat = chats.get(channel.platform)
         return chat.parts(message) if chat else (message,)
 
-    async def collect_now(source: Source) -> Collected:
+    async def collect_now(source: Source, got: Fetched | None = None) -> Collected:
         return await collect.collect(
-            source, store=opened, fetch=fetcher, work=desk.run, now=now(), chance=wiring.chance()
+            source,
+            store=opened,
+            fetch=fetcher,
+            work=desk.run,
+            now=now(),
+            chance=wiring.chance(),
+            got=got,
         )
-
-    async def candidates(url: str) -> tuple[str, ...]:
-        return await desk.run(ingest.discover, await fetcher.fetch(url))
 
     return Tools(
         store=opened,
@@ -142,7 +145,6 @@ def _tools(
         collect=collect_now,
         fetch=fetcher,
         read=partial(desk.run, collect.read),
-        candidates=candidates,
         clock=now,
         operators=frozenset(settings.operators),
         langs=settings.default_langs,

@@ -7,9 +7,11 @@ from functools import partial
 
 from bot import house, phrases, tasks, wiring
 from bot.app import catalogue, collect, look
+from bot.app.catalogue import Wish
 from bot.app.collect import Read
 from bot.app.look import Look
 from bot.config import Settings
+from bot.errors import SourceError
 from bot.workers import Pool
 
 SHOWN = 20  # entries of a source that a terminal shows
@@ -21,9 +23,7 @@ async def run(arguments: argparse.Namespace, settings: Settings) -> int:
         return await _test(arguments, settings)
     async with house.build(settings, chats={}) as built:
         if arguments.action == "add":
-            with tasks.progress(f"Fetching {arguments.url}"):
-                source, outcome = await catalogue.add(arguments.url, tools=built.tools)
-            print(f"Added: {source.title or source.url} ({outcome.new} articles).")
+            await _add(arguments, built)
         elif arguments.action == "remove":
             source = await catalogue.remove(arguments.which, store=built.store)
             print(f"Removed: {source.title or source.url}.")
@@ -31,6 +31,22 @@ async def run(arguments: argparse.Namespace, settings: Settings) -> int:
             lines = await catalogue.listing(store=built.store)
             print("\n".join(lines) or "No sources yet. Add one: digestbot sources add URL")
     return 0
+
+
+async def _add(arguments: argparse.Namespace, built: house.House) -> None:
+    wish = Wish(pasted=arguments.url, as_page=arguments.page)
+    with tasks.progress(f"Fetching {arguments.url}"):
+        try:
+            added = await catalogue.add(wish, tools=built.tools)
+        except SourceError as error:
+            raise catalogue.refused(error, arguments.url) from error
+    title = added.source.title or added.source.url
+    if added.found is None:
+        print(f"It is listed already: {title}.")
+        return
+    print(f"Added: {title} ({added.outcome.new} articles).")
+    if added.found.how != "direct":
+        print(f"Its address: {added.source.url}")
 
 
 async def _test(arguments: argparse.Namespace, settings: Settings) -> int:

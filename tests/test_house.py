@@ -171,7 +171,8 @@ async def test_due_sources_and_subscriptions_are_served_by_the_ticks(tmp_path: P
             source = Source(id="s", url=f"{site.url}/en/feed.json", title="Trade")
             from bot.app import catalogue
 
-            await catalogue.add(source.url, tools=built.tools, like=source)
+            wish = catalogue.Wish(pasted=source.url, like=source)
+            await catalogue.add(wish, tools=built.tools)
             assert await built.collect_due() == 0  # it was fetched just now
             assert await built.publish_due() == 0  # nobody subscribed
             outcome = await built.tools.collect(source)

@@ -50,6 +50,12 @@ class Work(Protocol):
     async def __call__(self, function: Callable[..., T], *args: object) -> T: ...
 
 
+class Collect(Protocol):
+    """One round for a source now, of what was `got` already where that is given."""
+
+    async def __call__(self, source: Source, got: Fetched | None = None) -> "Collected": ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collected:
     """The outcome of one round; `error` is a stable code, None when it went well."""
@@ -111,15 +117,16 @@ async def collect(
     work: Work,
     now: datetime,
     chance: float = 0.5,
+    got: Fetched | None = None,
 ) -> Collected:
     """One round for one source: fetch if changed, parse, keep what is new. Never raises BotError:
     a failure is counted in the source's state, which says when to try again. `chance` in 0..1
-    spreads the retries (full jitter)."""
+    spreads the retries (full jitter). What was `got` already is not fetched again."""
     async with store.read() as tx:
         state = await tx.sources.state(source.id)
     try:
         etag, last_modified = cadence.conditions(state, now)
-        fetched = await fetch.fetch(source.url, etag=etag, last_modified=last_modified)
+        fetched = got or await fetch.fetch(source.url, etag=etag, last_modified=last_modified)
         batch = None if fetched.status == 304 else await work(read, fetched, source, now)
     except BotError as error:
         return await _failed(source, state, error, store=store, now=now, chance=chance)

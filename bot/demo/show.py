@@ -40,7 +40,8 @@ async def play(stdout: TextIO, *, langs: tuple[Lang, ...], progress: Progress) -
             async with build(settings, chats=chats, fetcher=fetcher) as built:
                 with progress("Reading the bundled feeds"):
                     for source in sources(site.url):
-                        await catalogue.add(source.url, tools=built.tools, like=source)
+                        wish = catalogue.Wish(pasted=source.url, like=source)
+                        await catalogue.add(wish, tools=built.tools)
                 await _converse(built, stdout)
     stdout.write("\n" + NEXT)
 

@@ -55,7 +55,7 @@ def guesses(url: str) -> tuple[str, ...]:
     folder = parts.path.rstrip("/")
     roots = dict.fromkeys((folder, ""))
     return tuple(
-        f"{parts.scheme}://{parts.netloc}{root}{path}" for root in roots for path in WELL_KNOWN
+        f"{parts.scheme}://{parts.netloc}{root}{path}" for path in WELL_KNOWN for root in roots
     )
 
 

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot import ingest
 from bot.app.collect import Batch, Collected, collect, read
 from bot.app.commands import Tools, handle
 from bot.app.deliver import Delivered, deliver
@@ -115,7 +114,6 @@ class Scene:
             collect=self.collect,
             fetch=self.fetch,
             read=read_at_once,
-            candidates=self.candidates,
             clock=self.clock,
             operators=frozenset(self.operators),
             open_access=self.open_access,
@@ -124,13 +122,15 @@ class Scene:
     def parts(self, channel: Channel, message: Message) -> Sequence[Message]:
         return self.chat.parts(message)
 
-    async def collect(self, source: Source) -> Collected:
+    async def collect(self, source: Source, got: Fetched | None = None) -> Collected:
         return await collect(
-            source, store=self.store, fetch=self.fetch, work=at_once, now=self.clock()
+            source,
+            store=self.store,
+            fetch=self.fetch,
+            work=at_once,
+            now=self.clock(),
+            got=got,
         )
-
-    async def candidates(self, url: str) -> tuple[str, ...]:
-        return ingest.discover(await self.fetch.fetch(url))
 
     async def deliver(self) -> Delivered:
         return await deliver(store=self.store, chats={"telegram": self.chat}, clock=self.clock)

@@ -4,16 +4,16 @@ everything that is no command."""
 import itertools
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 import pytest
 
 from bot import phrases
+from bot.app.collect import Collected
 from bot.app.commands import PRESSES, TABLE, Command, handle, listed, resolve
 from bot.errors import StoreError
-from bot.model import Channel, Role
+from bot.model import Channel, Fetched, Role, Source
 from bot.store import Store
-from tests.app.scene import GROUP, SOURCE, Scene
+from tests.app.scene import FEED_URL, GROUP, NEWS, SOURCE, Scene, page, rss
 from tests.conftest import NOW
 
 ROLES: tuple[Role, ...] = ("member", "admin", "operator")
@@ -180,12 +180,13 @@ async def test_a_long_reply_goes_out_in_order_in_parts(scene: Scene) -> None:
 
 async def test_a_fault_of_ours_becomes_one_sentence_and_no_detail(scene: Scene) -> None:
     await scene.admitted()
+    scene.fetch.pages[FEED_URL] = page(FEED_URL, rss(*NEWS))
 
-    async def broken(_source: Any) -> Any:
+    async def broken(source: Source, got: Fetched | None = None) -> Collected:
         raise StoreError("disk full at /var/lib/x", code="store.full")
 
     tools = replace(scene.tools, collect=broken)
-    await handle(scene.inbound("/sources add https://news.example/feed"), tools)
+    await handle(scene.inbound(f"/sources add {FEED_URL}"), tools)
     await scene.deliver()
     assert scene.chat.texts == [NO["failed"]]
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot import phrases
 from bot.app import catalogue
-from bot.app.commands.sources import picked
+from bot.app.catalogue import Wish, picked
 from bot.app.health import reason
 from bot.errors import FetchError, ParseError, SourceError, UserError
 from bot.model import Channel, Source
@@ -69,7 +69,9 @@ async def test_an_empty_feed_is_added_without_a_newest_article(scene: Scene) -> 
     assert text == say("sources.added", title="Quiet", count=0, newest="–")
 
 
-async def test_a_page_that_offers_feeds_is_answered_with_them(scene: Scene) -> None:
+async def test_a_page_that_names_feeds_none_of_which_can_be_read_is_refused_with_them(
+    scene: Scene,
+) -> None:
     await scene.admitted()
     url = "https://news.example/"
     scene.fetch.pages[url] = page(url, HOME, kind="text/html")
@@ -202,8 +204,8 @@ def test_every_reason_is_said_in_every_language(lang: str) -> None:
 async def test_a_source_of_the_catalogue_is_seen_by_every_chat(scene: Scene) -> None:
     await scene.admitted()
     scene.fetch.pages[FEED_URL] = page(FEED_URL, rss(*NEWS))
-    source, outcome = await catalogue.add(FEED_URL, tools=scene.tools)
-    assert (source.title, outcome.new) == ("Wire", 2)
+    added = await catalogue.add(Wish(pasted=FEED_URL), tools=scene.tools)
+    assert (added.source.title, added.outcome.new) == ("Wire", 2)
     assert await listed(scene) == [FEED_URL]
     assert GROUP.chat_id == "-100"
 
@@ -211,14 +213,16 @@ async def test_a_source_of_the_catalogue_is_seen_by_every_chat(scene: Scene) -> 
 async def test_what_is_known_of_a_source_goes_into_the_catalogue(scene: Scene) -> None:
     scene.fetch.pages[FEED_URL] = page(FEED_URL, rss(*NEWS))
     like = replace(SOURCE, title="The Wire", timezone="Asia/Tokyo")
-    source, _ = await catalogue.add(FEED_URL, tools=scene.tools, like=like)
-    assert (source.title, source.timezone) == ("The Wire", "Asia/Tokyo")
+    added = await catalogue.add(Wish(pasted=FEED_URL, like=like), tools=scene.tools)
+    assert (added.source.title, added.source.timezone) == ("The Wire", "Asia/Tokyo")
 
 
 async def test_a_bad_source_is_kept_out_of_the_catalogue_with_a_reason(scene: Scene) -> None:
-    with pytest.raises(SourceError, match="its name is not known") as caught:
-        await catalogue.add(FEED_URL, tools=scene.tools)
-    assert caught.value.code == "fetch.dns"
+    with pytest.raises(SourceError) as caught:
+        await catalogue.add(Wish(pasted=FEED_URL), tools=scene.tools)
+    assert str(catalogue.refused(caught.value, FEED_URL)) == (
+        "https://news.example/feed cannot be used: its name is not known."
+    )
     assert await catalogue.listing(store=scene.store) == []
 
 
@@ -226,7 +230,7 @@ async def test_a_source_of_a_chat_that_fails_now_is_not_lost_to_the_chat(scene: 
     await scene.admitted()
     await scene.lists(OWN, workspace="telegram:-100")
     with pytest.raises(SourceError):
-        await catalogue.add(OWN.url, tools=scene.tools)
+        await catalogue.add(Wish(pasted=OWN.url), tools=scene.tools)
     assert await listed(scene) == [OWN.url]
 
 

@@ -1,14 +1,11 @@
-"""What a command gets and what it may touch."""
+"""What a command gets, and how it answers."""
 
-from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot import phrases
-from bot.app.collect import Collected, Fetch, Read
-from bot.app.publish import Parts, Writer
-from bot.model import Inbound, Lang, Message, Paragraph, Role, Run, Source, Workspace
-from bot.store import Store
+from bot.app.tools import Tools
+from bot.model import Inbound, Lang, Message, Paragraph, Role, Run, Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,24 +24,6 @@ class Request:
         return " ".join(self.words)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
-    """The few things that commands may touch, given by the roof."""
-
-    store: Store
-    writer: Writer
-    parts: Parts
-    collect: Callable[[Source], Awaitable[Collected]]
-    fetch: Fetch
-    read: Read
-    candidates: Callable[[str], Awaitable[tuple[str, ...]]]  # feeds that a page offers
-    clock: Callable[[], datetime]
-    operators: Collection[str] = ()
-    langs: tuple[Lang, ...] = ("ja", "en")
-    timezone: str = "UTC"
-    open_access: bool = False
-
-
 def plain(words: str) -> Message:
     """A message of one paragraph."""
     return Message(summary=words, blocks=(Paragraph(runs=(Run(text=words),)),))
@@ -58,3 +37,6 @@ def tell(request: Request, key: str, **args: object) -> Message:
 def names(langs: tuple[Lang, ...]) -> str:
     """The languages by their own names: 日本語 + English."""
     return " + ".join(phrases.say(lang, f"lang.{lang}") for lang in langs)
+
+
+__all__ = ["Request", "Tools", "names", "plain", "tell"]

@@ -3,14 +3,25 @@
 from datetime import UTC, datetime, timedelta
 
 from bot import phrases
-from bot.app import look
+from bot.app import catalogue, look
+from bot.app.catalogue import Wish, picked
 from bot.app.collect import NEWEST
-from bot.app.commands.request import Request, Tools, tell
+from bot.app.commands.request import Request, Tools, plain, tell
+from bot.app.finding import Found, PageOnly
 from bot.app.health import reason
-from bot.app.publish import name
-from bot.errors import UserError
-from bot.ingest import links
-from bot.model import Article, Bullets, Heading, Listing, Message, Run, Runs, Source, SourceState
+from bot.errors import SourceError, UserError
+from bot.ingest import NotAFeed, links
+from bot.model import (
+    Article,
+    Bullets,
+    Heading,
+    Lang,
+    Message,
+    Run,
+    Runs,
+    Source,
+    SourceState,
+)
 from bot.store import Tx
 
 OFFERED = 3  # candidates of a page that are named to the person
@@ -27,7 +38,7 @@ async def show(request: Request, tools: Tools) -> Message:
         return tell(request, "sources.none")
     title = phrases.say(request.lang, "sources.title")
     items = tuple(
-        _line(number, listing.title or source.title or source.url, states[source.id], request)
+        _line(number, listing.title or titled(source), states[source.id], request)
         for number, (listing, source) in enumerate(listed, 1)
     )
     return Message(summary=title, blocks=(Heading(runs=(Run(text=title),)), Bullets(items=items)))
@@ -47,46 +58,51 @@ def _line(number: int, title: str, state: SourceState | None, request: Request) 
 
 
 async def add(request: Request, tools: Tools) -> Message:
-    """Add the source at a URL after one real fetch: what it gives is shown, what fails is said
-    and nothing is kept."""
+    """Add what was pasted after one real fetch: what it gives is shown, what fails is said and
+    nothing is kept. ``page`` after an address watches the page itself."""
     if not request.words:
         return tell(request, "sources.usage")
-    url = request.words[0]
-    source = await known(url, tools)
-    async with tools.store.begin() as tx:
-        is_new = await tx.sources.get(source.id) is None
-        listed = [s.id for _, s in await tx.listings.of(request.workspace.id)]
-        if source.id in listed:
-            return tell(request, "sources.known", title=source.title or url)
-        await tx.sources.save(source)
-    outcome = await tools.collect(source)
-    if outcome.error:
-        return await _refused(source, outcome.error, request, tools, forget=is_new)
-    async with tools.store.begin() as tx:
-        source = await tx.sources.get(source.id) or source
-        await tx.listings.save(
-            Listing(
-                workspace_id=request.workspace.id,
-                source_id=source.id,
-                title=source.title,
-                added_by=request.inbound.author.id,
-            )
-        )
-        await tx.audit.add(
-            request.now,
-            actor=request.inbound.author.id,
-            action="source.add",
-            detail=source.id,
-            workspace_id=request.workspace.id,
-        )
-        newest = await _newest(source, tx, tools.clock())
-    return tell(
-        request,
+    as_page = len(request.words) == 2 and request.words[1].lower() == "page"
+    wish = Wish(
+        pasted=request.words[0] if as_page else request.rest,
+        workspace_id=request.workspace.id,
+        by=request.inbound.author.id,
+        lang=request.lang,
+        as_page=as_page,
+    )
+    try:
+        added = await catalogue.add(wish, tools=tools)
+    except SourceError as error:
+        return _refused(error, request)
+    if added.found is None:
+        return tell(request, "sources.known", title=titled(added.source))
+    async with tools.store.read() as tx:
+        newest = await _newest(added.source, tx, tools.clock())
+    first = phrases.say(
+        request.lang,
         "sources.added",
-        title=source.title or url,
-        count=outcome.new,
+        title=titled(added.source),
+        count=added.outcome.new,
         newest=newest.title if newest else "–",
     )
+    return plain("\n".join([first, *_how(added.found, request.lang)]))
+
+
+def _how(found: Found, lang: Lang) -> list[str]:
+    """How a source was found, where that is not plain."""
+    lines = []
+    if found.recipe:
+        title = found.recipe.title
+        lines.append(phrases.say(lang, "sources.by_recipe", title=title, url=found.url))
+    elif found.how == "named":
+        lines.append(phrases.say(lang, "sources.by_name", url=found.url))
+    elif found.how == "guessed":
+        lines.append(phrases.say(lang, "sources.by_guess", url=found.url))
+    elif found.how == "page":
+        lines.append(phrases.say(lang, "sources.as_page"))
+    if found.others:
+        lines.append(phrases.say(lang, "sources.others", urls=" ".join(found.others[:OFFERED])))
+    return lines
 
 
 async def _newest(source: Source, tx: Tx, now: datetime) -> Article | None:
@@ -96,25 +112,24 @@ async def _newest(source: Source, tx: Tx, now: datetime) -> Article | None:
     return max(found, key=lambda a: a.published_at or a.fetched_at, default=None)
 
 
-async def known(url: str, tools: Tools) -> Source:
-    """The source at a URL: the stored one, else a new one whose id the URL gives."""
-    async with tools.store.read() as tx:
-        return await tx.sources.by_url(url) or Source(id=name("source", url), url=url)
+def _refused(error: SourceError, request: Request) -> Message:
+    """The reason, with the feeds that a page names or the way to watch the page itself."""
+    if isinstance(error, PageOnly):
+        return tell(
+            request,
+            "sources.page_only",
+            count=len(error.headlines),
+            first=error.headlines[0],
+            url=error.url,
+        )
+    if isinstance(error, NotAFeed) and error.candidates:
+        return tell(request, "sources.candidates", urls=" ".join(error.candidates[:OFFERED]))
+    return tell(request, "sources.bad", reason=reason(error.code, request.lang))
 
 
-async def _refused(
-    source: Source, code: str, request: Request, tools: Tools, *, forget: bool
-) -> Message:
-    """The reason, and the feeds that a page offers. A source that was known before stays: other
-    chats may list it."""
-    if forget:
-        async with tools.store.begin() as tx:
-            await tx.sources.remove(source.id)
-    if code == "parse.not_a_feed":
-        urls = await tools.candidates(source.url)
-        if urls:
-            return tell(request, "sources.candidates", urls=" ".join(urls[:OFFERED]))
-    return tell(request, "sources.bad", reason=reason(code, request.lang))
+def titled(source: Source) -> str:
+    """What a source is called where members read it too: an address may hold a secret."""
+    return source.title or links.masked(source.url)
 
 
 async def remove(request: Request, tools: Tools) -> Message:
@@ -132,7 +147,7 @@ async def remove(request: Request, tools: Tools) -> Message:
             detail=chosen.id,
             workspace_id=request.workspace.id,
         )
-    return tell(request, "sources.removed", title=chosen.title or chosen.url)
+    return tell(request, "sources.removed", title=titled(chosen))
 
 
 async def test(request: Request, tools: Tools) -> Message:
@@ -152,10 +167,3 @@ async def test(request: Request, tools: Tools) -> Message:
         )
     seen = await look.at_url(url, fetch=tools.fetch, read=tools.read, now=tools.clock())
     return look.told(seen, request.lang, zone=request.workspace.timezone)
-
-
-def picked(word: str, sources: list[Source]) -> Source | None:
-    """The source that a person names by its number in the list or by its URL."""
-    if word.isdecimal() and 0 < int(word) <= len(sources):
-        return sources[int(word) - 1]
-    return next((s for s in sources if word and s.url == word), None)

@@ -9,11 +9,15 @@ from bot import house, phrases, tasks, wiring
 from bot.app import catalogue, collect, look
 from bot.app.catalogue import Wish
 from bot.app.collect import Read
+from bot.app.health import reason
 from bot.app.look import Look
 from bot.config import Settings
 from bot.errors import SourceError
+from bot.ingest import opml
+from bot.ingest.opml import Listed
 from bot.workers import Pool
 
+MOST = 500  # sources of one import
 SHOWN = 20  # entries of a source that a terminal shows
 
 
@@ -24,6 +28,14 @@ async def run(arguments: argparse.Namespace, settings: Settings) -> int:
     async with house.build(settings, chats={}) as built:
         if arguments.action == "add":
             await _add(arguments, built)
+        elif arguments.action == "import":
+            await _import(opml.read(tasks.answer(arguments.file).body), built)
+        elif arguments.action == "export":
+            async with built.store.read() as tx:
+                own = await catalogue.outlines(tx, None)
+            print(opml.write(own, title="digestbot", now=wiring.now()), end="")
+        elif arguments.action == "starter":
+            await _starter(arguments.topic, built)
         elif arguments.action == "remove":
             source = await catalogue.remove(arguments.which, store=built.store)
             print(f"Removed: {source.title or source.url}.")
@@ -47,6 +59,32 @@ async def _add(arguments: argparse.Namespace, built: house.House) -> None:
     print(f"Added: {title} ({added.outcome.new} articles).")
     if added.found.how != "direct":
         print(f"Its address: {added.source.url}")
+
+
+async def _starter(topic: str, built: house.House) -> None:
+    topics = catalogue.starter()
+    chosen = [
+        o for t, found in topics.items() for o in found if topic.lower() in ("all", t.lower())
+    ]
+    if chosen:
+        await _import(Listed(outlines=tuple(chosen)), built, quiet=True)
+        return
+    for name, found in topics.items():
+        print(f"{name}: {', '.join(o.title for o in found)}")
+    print("Add them: digestbot sources starter TOPIC, or all.")
+
+
+async def _import(given: Listed, built: house.House, *, quiet: bool = False) -> None:
+    """Add what a list names to the shared catalogue; a line for each address."""
+    with tasks.progress(f"Checking {min(len(given.outlines), MOST)} addresses"):
+        checked = await catalogue.add_all(
+            given, tools=built.tools, workspace_id=None, by="operator", most=MOST, quiet=quiet
+        )
+    for result in checked.results:
+        why = f": {reason(result.code, 'en')}" if result.code else ""
+        print(f"{result.state:8} {result.title or '(no title)'}  {result.url}{why}")
+    if checked.left:
+        print(f"{checked.left} more were left out: at most {MOST} are taken at once.")
 
 
 async def _test(arguments: argparse.Namespace, settings: Settings) -> int:

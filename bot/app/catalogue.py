@@ -1,6 +1,9 @@
 """Lists of sources: a workspace's own, and the operator's shared catalogue (workspace None)."""
 
+import asyncio
 from dataclasses import dataclass, replace
+from importlib import resources
+from typing import Literal
 
 from bot.app import finding
 from bot.app.collect import Collected
@@ -9,9 +12,19 @@ from bot.app.health import reason
 from bot.app.publish import name
 from bot.app.tools import Tools
 from bot.errors import SourceError, UserError
-from bot.ingest import NotAFeed, links
+from bot.ingest import NotAFeed, links, opml
+from bot.ingest.opml import Listed, Outline
 from bot.model import Lang, Listing, Source
-from bot.store import Store
+from bot.store import Store, Tx
+
+STARTER = "starter"  # who added what came from the starter catalogue: it may go quietly
+AT_ONCE = 8  # sources of a list that are checked at the same time
+# What a list is refused for before any fetch, as the reasons that people read.
+_REFUSED = {
+    "not_a_url": "fetch.bad_url",
+    "private": "fetch.blocked_address",
+    "too_many": "opml.too_many",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +39,8 @@ class Added:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """What somebody wants listed, and for whom: see `finding.find`. `like` tells what is known of
-    the source (title, language, zone)."""
+    the source (title, language, zone). `quiet`: nobody chose it singly, so nobody is told when it
+    ends."""
 
     pasted: str
     workspace_id: str | None = None
@@ -35,6 +49,7 @@ class Wish:
     as_page: bool = False
     like: Source | None = None
     tags: tuple[str, ...] = ()
+    quiet: bool = False
 
 
 async def add(wish: Wish, *, tools: Tools) -> Added:
@@ -70,7 +85,7 @@ async def _take(source: Source, found: Found, wish: Wish, tools: Tools) -> Added
                 source_id=source.id,
                 title=source.title,
                 tags=wish.tags,
-                added_by=wish.by,
+                added_by=STARTER if wish.quiet else wish.by,
             )
         )
         await tx.audit.add(
@@ -88,14 +103,111 @@ async def _known(url: str, wish: Wish, tools: Tools) -> Source:
     async with tools.store.read() as tx:
         stored = await tx.sources.by_url(url)
     if stored is None and wish.like is not None:
-        return replace(wish.like, url=url)
-    return stored or Source(id=name("source", url), url=url)
+        return replace(wish.like, url=url) if wish.like.url == url else _new(url)
+    return stored or _new(url)
+
+
+def _new(url: str) -> Source:
+    return Source(id=name("source", url), url=url)
 
 
 async def _is_listed(source: Source, wish: Wish, tools: Tools) -> bool:
     async with tools.store.read() as tx:
         listed = await tx.listings.of(wish.workspace_id)
     return any(s.id == source.id and s.enabled for _, s in listed)
+
+
+# --- many at once ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What became of one address of a list; `code` is the reason of a refusal."""
+
+    url: str
+    title: str
+    state: Literal["added", "known", "refused"]
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """The results in the order of the list; `left` is how many were beyond the cap."""
+
+    results: tuple[Result, ...]
+    left: int = 0
+
+
+async def add_all(
+    given: Listed,
+    *,
+    tools: Tools,
+    workspace_id: str | None,
+    by: str,
+    most: int,
+    lang: Lang = "en",
+    quiet: bool = False,
+) -> Checked:
+    """List the first `most` sources of a list, each after one real fetch, some at a time."""
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one(outline: Outline) -> Result:
+        wish = Wish(
+            pasted=outline.url,
+            workspace_id=workspace_id,
+            by=by,
+            lang=lang,
+            like=Source(
+                id=name("source", outline.url),
+                url=outline.url,
+                title=outline.title,
+                lang=outline.lang,
+            ),
+            tags=outline.folders,
+            quiet=quiet,
+        )
+        async with gate:
+            return await _checked(wish, outline, tools)
+
+    found = await asyncio.gather(*(one(o) for o in given.outlines[:most]))
+    bad = [
+        Result(url=r.url, title="", state="refused", code=_REFUSED[r.reason]) for r in given.refused
+    ]
+    return Checked(results=(*found, *bad), left=max(0, len(given.outlines) - most))
+
+
+async def _checked(wish: Wish, outline: Outline, tools: Tools) -> Result:
+    try:
+        added = await add(wish, tools=tools)
+    except SourceError as error:
+        return Result(url=outline.url, title=outline.title, state="refused", code=error.code)
+    state: Literal["added", "known"] = "added" if added.found else "known"
+    return Result(url=outline.url, title=added.source.title or outline.title, state=state)
+
+
+def starter() -> dict[str, list[Outline]]:
+    """The sources that come with the program, by topic. Written down from their publishers' pages
+    and never tried from where it was made: dead ones are left out when they are added."""
+    body = resources.files("bot.ingest").joinpath("catalogue.opml").read_bytes()
+    topics: dict[str, list[Outline]] = {}
+    for outline in opml.read(body).outlines:
+        topics.setdefault(outline.folders[0], []).append(outline)
+    return topics
+
+
+async def outlines(tx: Tx, workspace_id: str | None) -> list[Outline]:
+    """A workspace's own sources (without the shared ones, which are the operator's), or with None
+    the shared ones."""
+    return [
+        Outline(
+            url=source.url,
+            title=listed.title or source.title,
+            folders=listed.tags,
+            lang=source.lang,
+        )
+        for listed, source in await tx.listings.of(workspace_id)
+        if listed.workspace_id == workspace_id
+    ]
 
 
 def refused(error: SourceError, url: str) -> SourceError:

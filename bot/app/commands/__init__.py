@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from bot import phrases
 from bot.app import access
-from bot.app.commands import operators, readers, sources
+from bot.app.commands import lists, operators, readers, sources
 from bot.app.commands.request import Request, Tools, plain, tell
 from bot.app.moving import follow
 from bot.app.publish import name
@@ -46,6 +46,9 @@ TABLE: tuple[Command, ...] = (
     Command(name="sources", who="member", run=sources.show),
     Command(name="sources add", who="admin", run=sources.add, hidden=True),
     Command(name="sources test", who="admin", run=sources.test, hidden=True),
+    Command(name="sources import", who="admin", run=lists.take, hidden=True),
+    Command(name="sources export", who="admin", run=lists.export, hidden=True),
+    Command(name="sources starter", who="admin", run=lists.starter, hidden=True),
     Command(name="sources remove", who="admin", run=sources.remove, hidden=True),
     Command(name="ask", who="member", run=readers.ask),
     Command(name="figures", who="member", run=readers.figures),
@@ -144,10 +147,17 @@ async def _routed(request: Request, tools: Tools) -> Message | None:
                 unknown = inbound.text.split()[0].removeprefix("/")
                 return tell(request, "no.unknown", name=unknown[:32])
             return await _run(command, replace(request, words=words), tools)
+        case "file" if inbound.addressed and any(_is_list(f.name) for f in inbound.files):
+            return await _run(_BY_NAME["sources import"], request, tools)
         case "text" | "file" if inbound.addressed and inbound.text.strip():
             words = tuple(inbound.text.split())
             return await _run(_BY_NAME["ask"], replace(request, words=words), tools)
     return None
+
+
+def _is_list(file_name: str) -> bool:
+    """Whether a file that came without a command is a list of sources: there is no other OPML."""
+    return file_name.lower().endswith(".opml")
 
 
 async def _run(command: Command, request: Request, tools: Tools) -> Message | None:

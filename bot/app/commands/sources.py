@@ -6,6 +6,7 @@ from bot import phrases
 from bot.app import catalogue, look
 from bot.app.catalogue import Wish, picked
 from bot.app.collect import NEWEST
+from bot.app.commands.lists import metered
 from bot.app.commands.request import Request, Tools, plain, tell
 from bot.app.finding import Found, PageOnly
 from bot.app.health import reason
@@ -26,7 +27,6 @@ from bot.store import Tx
 
 OFFERED = 3  # candidates of a page that are named to the person
 LOOKS = 10  # of one person in an hour: each has the bot fetch what they say
-_HOUR = timedelta(hours=1)
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -154,16 +154,8 @@ async def test(request: Request, tools: Tools) -> Message:
     """What a source gives, without adding it: addresses only, so many of a person in an hour."""
     if not request.words:
         return tell(request, "sources.usage")
-    url, who = request.words[0], request.inbound.author.id
+    url = request.words[0]
     async with tools.store.begin() as tx:
-        if await tx.audit.count(who, "source.test", request.now - _HOUR) >= LOOKS:
-            return tell(request, "sources.slower", count=LOOKS)
-        await tx.audit.add(
-            request.now,
-            actor=who,
-            action="source.test",
-            detail=links.masked(url),
-            workspace_id=request.workspace.id,
-        )
+        await metered(tx, request, "source.test", LOOKS, links.masked(url))
     seen = await look.at_url(url, fetch=tools.fetch, read=tools.read, now=tools.clock())
     return look.told(seen, request.lang, zone=request.workspace.timezone)

@@ -12,7 +12,7 @@ from bot.app.collect import Read
 from bot.app.health import reason
 from bot.app.look import Look
 from bot.config import Settings
-from bot.errors import SourceError
+from bot.errors import ParseError, SourceError
 from bot.ingest import opml
 from bot.ingest.opml import Listed
 from bot.workers import Pool
@@ -29,7 +29,7 @@ async def run(arguments: argparse.Namespace, settings: Settings) -> int:
         if arguments.action == "add":
             await _add(arguments, built)
         elif arguments.action == "import":
-            await _import(opml.read(tasks.answer(arguments.file).body), built)
+            await _import(_list(arguments.file), built)
         elif arguments.action == "export":
             async with built.store.read() as tx:
                 own = await catalogue.outlines(tx, None)
@@ -59,6 +59,14 @@ async def _add(arguments: argparse.Namespace, built: house.House) -> None:
     print(f"Added: {title} ({added.outcome.new} articles).")
     if added.found.how != "direct":
         print(f"Its address: {added.source.url}")
+
+
+def _list(file: str) -> Listed:
+    try:
+        return opml.read(tasks.answer(file).body)
+    except ParseError as error:
+        why = reason(error.code, "en")
+        raise ParseError(f"{file} cannot be imported: {why}.", code=error.code) from error
 
 
 async def _starter(topic: str, built: house.House) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
+from bot.ingest import opml
 
 ROOT = Path(__file__).parents[1]
 ARTICLE = """\
@@ -245,6 +246,22 @@ def test_a_source_is_looked_at_without_adding_it(
     assert run("sources", "test", "http://127.0.0.1/feed") == 1
     assert "its address is not public" in capsys.readouterr().out
     assert list(tmp_path.iterdir()) == [], "no database is made for it"
+
+
+def test_a_list_is_imported_and_exported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", str(tmp_path / "x.db"))
+    path = tmp_path / "list.txt"
+    path.write_text("http://127.0.0.1/feed Inner\n", "utf-8")
+    assert run("sources", "import", str(path)) == 0
+    assert "refused  (no title)  http://127.0.0.1/feed: its address" in capsys.readouterr().out
+    assert run("sources", "import", str(ROOT / "Makefile")) == 1
+    assert "neither OPML nor a list" in capsys.readouterr().err
+    assert run("sources", "starter") == 0
+    assert "Chips: Semiconductor Engineering" in capsys.readouterr().out
+    assert run("sources", "export") == 0
+    assert opml.read(capsys.readouterr().out.encode()).outlines == ()
 
 
 def test_the_catalogue_is_kept(

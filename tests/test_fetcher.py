@@ -357,6 +357,29 @@ async def test_requests_to_one_host_keep_their_distance(site: NewsSite, make: Ma
     assert loop.time() - started >= 0.2
 
 
+async def test_a_redirect_to_another_host_takes_that_hosts_turn(make: Make) -> None:
+    async with NewsSite("127.0.0.1") as first, NewsSite("127.0.0.2") as second:
+        fetcher = make(spacing=timedelta(seconds=0.2))
+        target = second.publish("/slow", FEED, delay=0.05)
+        first.publish("/away", b"", status=301, headers={"Location": target})
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        direct, led = await asyncio.gather(fetcher.fetch(target), fetcher.fetch(first.url("/away")))
+        assert loop.time() - started >= 0.25
+        assert second.busiest == 1
+        assert (direct.moved_to, led.moved_to) == (None, target)
+
+
+async def test_a_pause_also_holds_for_who_is_sent_there(site: NewsSite, make: Make) -> None:
+    fetcher = make(resolver=FakeResolver(a_example=[["127.0.0.1"]], b_example=[["127.0.0.1"]]))
+    target = site.url("/429-seconds", host="b.example")
+    site.publish("/away", b"", status=302, headers={"Location": target})
+    assert (await failure(fetcher, target)).code == "fetch.http_4xx"
+    error = await failure(fetcher, site.url("/away", host="a.example"))
+    assert (error.code, error.retry_after) == ("fetch.postponed", timedelta(seconds=120))
+    assert len(site.seen("/429-seconds")) == 1
+
+
 async def test_hosts_are_not_remembered_for_ever(site: NewsSite, make: Make) -> None:
     from bot.fetcher import client
 

@@ -5,6 +5,7 @@ import logging
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 from weakref import WeakValueDictionary
@@ -52,6 +53,27 @@ class StatusError(FetchError):
     ) -> None:
         super().__init__(message, code=code, transient=transient, retry_after=retry_after)
         self.status = status
+
+
+@dataclass(slots=True, kw_only=True)
+class _Trip:
+    """One fetch on its way: where it is, what it sends, how many seconds are left. Cookies live as
+    long as it does: some sites redirect to themselves until theirs comes back. `moved` is the end
+    of the leading run of permanent redirects."""
+
+    where: URL
+    validators: dict[str, str]
+    left: float
+    cookies: dict[str, dict[str, str]] = field(default_factory=dict)
+    moved: URL | None = None
+    is_permanent: bool = True
+    retried: bool = False
+    requests: int = 0
+
+    def redirected(self, where: URL, is_permanent: bool) -> None:
+        self.where = where
+        self.is_permanent = self.is_permanent and is_permanent
+        self.moved = where if self.is_permanent else self.moved
 
 
 class Fetcher:
@@ -109,18 +131,18 @@ class Fetcher:
         ``fetch.redirects``, ``fetch.broken``, ``fetch.postponed`` (the domain asked for a pause
         that is not over), or StatusError.
         """
-        where = self._policy.checked(_parsed(url))
-        self._honour_pause(where)
         validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        sent = {key: value for key, value in validators.items() if value}
-        async with self._turn(where.raw_host or ""):
-            try:
-                async with asyncio.timeout(self._total):
-                    return await self._follow(where, sent)
-            except TimeoutError as error:
-                raise FetchError("too slow", code="fetch.timeout") from error
-            except (aiohttp.ClientError, OSError, ValueError) as error:
-                raise _translated(error) from error
+        trip = _Trip(
+            where=self._policy.checked(_parsed(url)),
+            validators={key: value for key, value in validators.items() if value},
+            left=self._total,
+        )
+        while True:
+            self._honour_pause(trip.where)
+            async with self._turn(trip.where.raw_host or ""):
+                answer = await self._visit(trip)
+            if answer is not None:
+                return answer
 
     async def close(self) -> None:
         """Closes the kept connections."""
@@ -136,27 +158,39 @@ class Fetcher:
 
     # --- one fetch -----------------------------------------------------------------------------
 
-    async def _follow(self, where: URL, validators: dict[str, str]) -> Fetched:
-        """The answer at the end of the redirects. Cookies live for this fetch only: some sites
-        redirect to themselves until theirs comes back."""
-        cookies: dict[str, dict[str, str]] = {}
-        moved: URL | None = None
-        is_permanent, retried = True, False
-        for _ in range(MOST_REDIRECTS + 1):
-            mine = cookies.setdefault(where.raw_host or "", {})
-            async with self._get(where, validators, mine) as answer:
+    async def _visit(self, trip: "_Trip") -> Fetched | None:
+        """What one host says, its redirects to itself followed; None where it sends the trip on to
+        another host, which has a turn of its own. Waiting for turns takes nothing of the time."""
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        try:
+            async with asyncio.timeout(trip.left):
+                return await self._follow(trip)
+        except TimeoutError as error:
+            raise FetchError("too slow", code="fetch.timeout") from error
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            raise _translated(error) from error
+        finally:
+            trip.left -= loop.time() - started
+
+    async def _follow(self, trip: "_Trip") -> Fetched | None:
+        host = trip.where.raw_host
+        while trip.where.raw_host == host:
+            if trip.requests > MOST_REDIRECTS:
+                raise FetchError("too many redirects", code="fetch.redirects", transient=False)
+            trip.requests += 1
+            mine = trip.cookies.setdefault(host or "", {})
+            async with self._get(trip.where, trip.validators, mine) as answer:
                 if answer.status in _REDIRECTS:
                     mine.update({name: morsel.value for name, morsel in answer.cookies.items()})
-                    is_permanent = is_permanent and answer.status in _PERMANENT
-                    where = self._next(where, answer)
-                    moved = where if is_permanent else moved
-                    continue
-                if answer.status == 304 and not validators and not retried:
-                    retried = True  # a broken cache on the way: ask past it, once
-                    validators = {"Cache-Control": "no-cache"}
-                    continue
-                return await self._read(where, answer, validators, str(moved) if moved else None)
-        raise FetchError("too many redirects", code="fetch.redirects", transient=False)
+                    trip.redirected(self._next(trip.where, answer), answer.status in _PERMANENT)
+                elif answer.status == 304 and not trip.validators and not trip.retried:
+                    trip.retried = True  # a broken cache on the way: ask past it, once
+                    trip.validators = {"Cache-Control": "no-cache"}
+                else:
+                    moved = str(trip.moved) if trip.moved else None
+                    return await self._read(trip.where, answer, trip.validators, moved)
+        return None
 
     @asynccontextmanager
     async def _get(

@@ -52,6 +52,7 @@ class House:
             clock=now,
             chance=wiring.chance,
             done=done or (lambda _source, _outcome: None),
+            operators=self.settings.operators,
         )
 
     async def publish_due(self) -> int:
@@ -136,6 +137,7 @@ def _tools(
             now=now(),
             chance=wiring.chance(),
             got=got,
+            operators=settings.operators,
         )
 
     return Tools(

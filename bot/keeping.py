@@ -4,6 +4,7 @@ import argparse
 import json
 import locale
 from functools import partial
+from zoneinfo import available_timezones
 
 from bot import house, phrases, tasks, wiring
 from bot.app import catalogue, collect, look
@@ -12,7 +13,7 @@ from bot.app.collect import Read
 from bot.app.health import reason
 from bot.app.look import Look
 from bot.config import Settings
-from bot.errors import ParseError, SourceError
+from bot.errors import ConfigError, ParseError, SourceError, UserError
 from bot.ingest import opml
 from bot.ingest.opml import Listed
 from bot.workers import Pool
@@ -36,6 +37,8 @@ async def run(arguments: argparse.Namespace, settings: Settings) -> int:
             print(opml.write(own, title="digestbot", now=wiring.now()), end="")
         elif arguments.action == "starter":
             await _starter(arguments.topic, built)
+        elif arguments.action == "zone":
+            await _zone(arguments.which, arguments.zone, built)
         elif arguments.action == "remove":
             source = await catalogue.remove(arguments.which, store=built.store)
             print(f"Removed: {source.title or source.url}.")
@@ -59,6 +62,17 @@ async def _add(arguments: argparse.Namespace, built: house.House) -> None:
     print(f"Added: {title} ({added.outcome.new} articles).")
     if added.found.how != "direct":
         print(f"Its address: {added.source.url}")
+
+
+async def _zone(which: str, zone: str, built: house.House) -> None:
+    if zone not in available_timezones():
+        raise ConfigError(f"There is no time zone {zone}. One is, for example, Asia/Tokyo.")
+    async with built.store.begin() as tx:
+        chosen = catalogue.picked(which, [s for _, s in await tx.listings.of(None)])
+        if chosen is None:
+            raise UserError("sources.which")
+        await catalogue.set_zone(tx, chosen, zone)
+    print(f"{chosen.title or chosen.url}: dates without a zone are read in {zone}.")
 
 
 def _list(file: str) -> Listed:

@@ -39,6 +39,7 @@ def test_every_text_is_used_somewhere() -> None:
         "lang.",
         "reason.",
         "repair.",
+        "notice.",
         "kind.",
         "help.",
         "conflict.",

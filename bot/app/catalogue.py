@@ -8,7 +8,8 @@ from typing import Literal
 from bot.app import finding
 from bot.app.collect import Collected
 from bot.app.finding import Found
-from bot.app.health import reason
+from bot.app.health import reason, words
+from bot.app.notices import STARTER
 from bot.app.publish import name
 from bot.app.tools import Tools
 from bot.errors import SourceError, UserError
@@ -17,7 +18,6 @@ from bot.ingest.opml import Listed, Outline
 from bot.model import Lang, Listing, Source
 from bot.store import Store, Tx
 
-STARTER = "starter"  # who added what came from the starter catalogue: it may go quietly
 AT_ONCE = 8  # sources of a list that are checked at the same time
 # What a list is refused for before any fetch, as the reasons that people read.
 _REFUSED = {
@@ -212,12 +212,12 @@ async def outlines(tx: Tx, workspace_id: str | None) -> list[Outline]:
 
 def refused(error: SourceError, url: str) -> SourceError:
     """The error with a sentence for the command line."""
-    words = f"{links.masked(url)} cannot be used: {reason(error.code, 'en')}."
+    said = f"{links.masked(url)} cannot be used: {reason(error.code, 'en')}."
     if isinstance(error, finding.PageOnly):
-        words = f"{error.url} has no feed, but it lists headlines: add it with --page to watch it."
+        said = f"{error.url} has no feed, but it lists headlines: add it with --page to watch it."
     elif isinstance(error, NotAFeed) and error.candidates:
-        words += f" It names: {' '.join(error.candidates[:3])}"
-    return SourceError(words, code=error.code)
+        said += f" It names: {' '.join(error.candidates[:3])}"
+    return SourceError(said, code=error.code)
 
 
 async def remove(which: str, *, store: Store) -> Source:
@@ -231,18 +231,23 @@ async def remove(which: str, *, store: Store) -> Source:
     return chosen
 
 
+async def set_zone(tx: Tx, source: Source, zone: str) -> None:
+    """Read a source's zoneless dates in `zone` from the next look on, which is a whole one. What
+    is stored keeps the time that it was first given."""
+    await tx.sources.save(replace(source, timezone=zone))
+    state = await tx.sources.state(source.id)
+    if state.checked_at is not None:
+        state = replace(state, etag=None, last_modified=None, body_hash=None)
+        await tx.sources.save_state(state)
+
+
 async def listing(*, store: Store) -> list[str]:
     """A line per source: number, health, title and address."""
     lines = []
     async with store.read() as tx:
         for number, (_, source) in enumerate(await tx.listings.of(None), 1):
             state = await tx.sources.state(source.id)
-            if state.checked_at is None:
-                health = "not fetched yet"
-            elif state.error:
-                health = f"failing: {reason(state.error, 'en')}"
-            else:
-                health = f"fine, {state.checked_at:%Y-%m-%d %H:%MZ}"
+            _, health = words(source, state, "en", "UTC")
             lines.append(f"{number}. {source.title or '(no title)'}  {source.url}  [{health}]")
     return lines
 

@@ -1,17 +1,18 @@
 """Fetch one source: its new articles and their figures go into the store."""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 from bot import figures as numbers
 from bot import ingest
+from bot.app import health
 from bot.errors import BotError, SourceError
 from bot.ingest import cadence
-from bot.model import Article, Fetched, Figure, Source, SourceState
-from bot.store import Store
+from bot.model import Article, Fetched, Figure, Source
+from bot.store import Store, Tx
 from bot.store.articles import Articles
 
 T = TypeVar("T")
@@ -118,41 +119,35 @@ async def collect(
     now: datetime,
     chance: float = 0.5,
     got: Fetched | None = None,
+    operators: Collection[str] = (),
 ) -> Collected:
     """One round for one source: fetch if changed, parse, keep what is new. Never raises BotError:
     a failure is counted in the source's state, which says when to try again. `chance` in 0..1
-    spreads the retries (full jitter). What was `got` already is not fetched again."""
+    spreads the retries (full jitter). What was `got` already is not fetched again;
+    `operators` hear of changes of what the shared catalogue lists."""
     async with store.read() as tx:
         state = await tx.sources.state(source.id)
     try:
         etag, last_modified = cadence.conditions(state, now)
         fetched = got or await fetch.fetch(source.url, etag=etag, last_modified=last_modified)
-        batch = None if fetched.status == 304 else await work(read, fetched, source, now)
+        same = cadence.unchanged(state, fetched)
+        batch = None if same else await work(read, fetched, source, now)
     except BotError as error:
-        return await _failed(source, state, error, store=store, now=now, chance=chance)
+        known = error if isinstance(error, SourceError) else SourceError(code=error.code)
+        after = cadence.after(state, source=source, now=now, chance=chance, error=known)
+        code, count = error.code, after.failures
+        log.warning("source.failed source=%s code=%s failures=%d", source.id, code, count)
+        async with store.begin() as tx:
+            await health.settle(tx, source, state, after, now=now, operators=operators)
+        return Collected(error=error.code)
     if batch is not None:
         batch = await _completed(batch, store=store, fetch=fetch, work=work, source=source, now=now)
-    after = cadence.after(state, source=source, now=now, chance=chance, fetched=fetched)
-    return await _kept(source, after, batch, store=store)
-
-
-async def _failed(
-    source: Source,
-    state: SourceState,
-    error: BotError,
-    *,
-    store: Store,
-    now: datetime,
-    chance: float,
-) -> Collected:
-    known = error if isinstance(error, SourceError) else SourceError(code=error.code)
-    after = cadence.after(state, source=source, now=now, chance=chance, error=known)
-    log.warning(
-        "source.failed source=%s code=%s failures=%d", source.id, error.code, after.failures
-    )
+    feed = batch.feed if batch else None
+    after = cadence.after(state, source=source, now=now, chance=chance, fetched=fetched, feed=feed)
     async with store.begin() as tx:
-        await tx.sources.save_state(after)
-    return Collected(error=error.code)
+        source, outcome = await _kept(tx, source, batch)
+        await health.settle(tx, source, state, after, now=now, operators=operators)
+    return outcome
 
 
 async def _completed(
@@ -186,18 +181,15 @@ def _headed(article: Article, page: Article) -> str:
     return f"{article.title}\n\n{page.text.removeprefix(page.title).lstrip()}"
 
 
-async def _kept(
-    source: Source, state: SourceState, batch: Batch | None, *, store: Store
-) -> Collected:
-    """Keep what came in, together with the state that the look leaves behind."""
-    new = updated = 0
-    async with store.begin() as tx:
-        if batch is not None:
-            new, updated = await _insert(tx.articles, source, batch)
-            if batch.feed.title and not source.title:
-                await tx.sources.save(replace(source, title=batch.feed.title))
-        await tx.sources.save_state(state)
-    return Collected(new=new, updated=updated)
+async def _kept(tx: Tx, source: Source, batch: Batch | None) -> tuple[Source, Collected]:
+    """Keep what came in; the source, with the name that its feed gives it where it had none."""
+    if batch is None:
+        return source, Collected()
+    new, updated = await _insert(tx.articles, source, batch)
+    if batch.feed.title and not source.title:
+        source = replace(source, title=batch.feed.title)
+        await tx.sources.save(source)
+    return source, Collected(new=new, updated=updated)
 
 
 def _edited(article: Article, stored: Article | None) -> bool:
@@ -235,7 +227,9 @@ async def _insert(articles: Articles, source: Source, batch: Batch) -> tuple[int
         if is_new:
             new += await articles.add(article, figures)
         elif _edited(article, stored.get(article.id)):
-            updated += await articles.update(article, figures)
+            first = stored[article.id]
+            at_first = first.published_at or first.fetched_at  # what was seen first never moves
+            updated += await articles.update(replace(article, published_at=at_first), figures)
     ids = {article.id for article, _ in settled}
     for article, keys in zip(batch.articles, batch.keys, strict=True):
         at = next((found for k in keys if (found := known.get(k))), article.id)

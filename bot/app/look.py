@@ -13,11 +13,10 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot import ingest, phrases
 from bot.app.collect import Batch, Fetch, Read
-from bot.app.health import reason
+from bot.app.health import local, reason
 from bot.errors import SourceError
 from bot.ingest import cadence
 from bot.model import (
@@ -165,14 +164,14 @@ def _facts(look: Look, batch: Batch, lang: Lang, zone: str) -> list[str]:
         ),
     ]
     if look.next_poll:
-        lines.append(phrases.say(lang, "look.next", time=_time(look.next_poll, zone)))
+        lines.append(phrases.say(lang, "look.next", time=local(look.next_poll, zone)))
     mended = [_said(code, lang) for code in repairs(batch)]
     return [*lines, *(phrases.say(lang, "look.repair", what=what) for what in mended)]
 
 
 def _line(article: Article, lang: Lang, zone: str) -> Runs:
     moment = article.published_at
-    when = _time(moment, zone) if moment else phrases.say(lang, "look.no_date")
+    when = local(moment, zone) if moment else phrases.say(lang, "look.no_date")
     how = phrases.say(lang, "look.excerpt" if article.partial else "look.full")
     title = article.title if len(article.title) <= _TITLE else article.title[: _TITLE - 1] + "…"
     runs: Runs = (Run(text=title or "–", href=article.url), Run(text=f" — {when}, {how}"))
@@ -190,7 +189,3 @@ def _refusal(look: Look, lang: Lang) -> Message:
     named = Paragraph(runs=(Run(text=phrases.say(lang, "look.candidates")),))
     items = tuple((Run(text=url, code=True),) for url in look.candidates[:SHOWN])
     return Message(summary=words, blocks=(first, named, Bullets(items=items)))
-
-
-def _time(moment: datetime, zone: str) -> str:
-    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"

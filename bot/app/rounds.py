@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from itertools import takewhile
 
@@ -28,6 +28,7 @@ async def collect_due(
     clock: Callable[[], datetime],
     chance: Callable[[], float],
     done: Callable[[Source, Collected], None] = lambda _source, _outcome: None,
+    operators: Collection[str] = (),
 ) -> int:
     """Collect every source that is due; the number of new articles. `done` is told of each."""
     async with store.read() as tx:
@@ -38,7 +39,13 @@ async def collect_due(
         try:
             async with gate:
                 outcome = await collect(
-                    source, store=store, fetch=fetch, work=work, now=clock(), chance=chance()
+                    source,
+                    store=store,
+                    fetch=fetch,
+                    work=work,
+                    now=clock(),
+                    chance=chance(),
+                    operators=operators,
                 )
         except Exception:  # one that fails, however, must not hold up the others
             log.exception("collect.failed source=%s", source.id)

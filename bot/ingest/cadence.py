@@ -22,6 +22,7 @@ GROWTH = 1.5  # of the interval, each time nothing new is there
 JITTER = 0.1  # of the interval: keeps sources that were added together apart
 BELIEVE_MOVE = timedelta(days=3)  # a redirect must hold so long before its target is stored
 BROKEN = 3  # failures in a row before an admin hears of it
+POSTPONED = "fetch.postponed"  # the fetcher kept a pause that the domain asked for
 REVALIDATE = timedelta(hours=24)  # a full answer once in this time: some servers' validators stick
 _SAMPLE = 20  # newest entries that tell the pace
 _RECENT = timedelta(days=30)
@@ -75,13 +76,16 @@ def after(
     at = next_check(
         state, source=source, now=now, chance=chance, feed=feed, fetched=fetched, error=error
     )
+    if error is not None and error.code == POSTPONED:  # its domain rests: it was not looked at
+        return replace(state, next_check_at=at)
+    same = unchanged(state, fetched) if fetched else False
     state = replace(state, checked_at=now, next_check_at=at)
     if error is not None:
         return replace(state, failures=state.failures + 1, error=error.code)
     state = replace(state, failures=0, error=None)
     if fetched is None:
         return state
-    # A 304 proves nothing about a move, so that only a parsed feed starts or keeps its clock.
+    # Only what is a feed keeps a move's clock: one parsed now, or the very bytes parsed before.
     return _moved(
         replace(
             state,
@@ -89,7 +93,7 @@ def after(
             last_modified=fetched.last_modified,
             body_hash=body_hash(fetched.body) if fetched.body else state.body_hash,
         ),
-        fetched.moved_to if feed or fetched.status == 304 else None,
+        fetched.moved_to if feed or same else None,
         now,
     )
 
@@ -97,6 +101,13 @@ def after(
 def body_hash(body: bytes) -> str:
     """A hash of an answer's bytes: equal ones need no parsing."""
     return hashlib.sha256(body).hexdigest()[:32]
+
+
+def unchanged(state: SourceState, fetched: Fetched) -> bool:
+    """Whether an answer brings nothing new: a 304, or the bytes that were parsed the last time."""
+    return fetched.status == 304 or (
+        state.body_hash is not None and body_hash(fetched.body) == state.body_hash
+    )
 
 
 def conditions(state: SourceState, now: datetime) -> tuple[str | None, str | None]:

@@ -37,6 +37,12 @@ class Listings(Rows):
             found.setdefault(row["source_id"], (noun(Listing, row), Source(**source)))
         return list(found.values())
 
+    async def holders(self, source_id: str) -> list[Listing]:
+        """Every listing of a source, in the order they were made."""
+        statement = select(listings).where(listings.c.source_id == source_id)
+        rows = await self._connection.execute(statement.order_by(listings.c.number))
+        return [noun(Listing, row) for row in rows.mappings()]
+
     async def sources(self, workspace_id: str | None) -> tuple[str, ...]:
         """The ids of the sources that a workspace sees: listed, the listing that counts not
         paused. This bounds everything that a workspace is shown."""

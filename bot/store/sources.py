@@ -2,12 +2,20 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, exists, or_, select
+from sqlalchemy import delete, exists, or_, select, update
 
 from bot.model import Source, SourceState
 from bot.store import search
-from bot.store.rows import Rows, noun, record, upsert
-from bot.store.tables import listings, source_states, sources, subscription_sources
+from bot.store.rows import Rows, insert_all, noun, record, upsert
+from bot.store.tables import (
+    articles,
+    digest_articles,
+    listings,
+    source_states,
+    sources,
+    subscription_sources,
+    subscriptions,
+)
 
 
 class Sources(Rows):
@@ -37,6 +45,50 @@ class Sources(Rows):
         own copy of what they showed."""
         await search.forget(self._connection, source_id)
         await self._connection.execute(delete(sources).where(sources.c.id == source_id))
+
+    async def merge(self, source_id: str, into: str) -> None:
+        """Let another source take the place of one, which is removed: in listings, in
+        subscriptions, and in what digests have shown, so that nothing comes a second time."""
+        await self._shown(source_id, into)
+        theirs = listings.alias()
+        has_it = exists().where(
+            theirs.c.source_id == into,
+            theirs.c.workspace_id.is_not_distinct_from(listings.c.workspace_id),
+        )
+        await self._connection.execute(
+            update(listings)
+            .where(listings.c.source_id == source_id, ~has_it)
+            .values(source_id=into)
+        )
+        named = select(subscription_sources.c.subscription_id).where(
+            subscription_sources.c.source_id == source_id
+        )
+        statement = select(subscriptions.c.id, subscriptions.c.source_ids)
+        found = await self._connection.execute(statement.where(subscriptions.c.id.in_(named)))
+        for row in found.all():
+            ids = tuple(dict.fromkeys(into if i == source_id else i for i in row.source_ids))
+            await self._connection.execute(
+                update(subscriptions).where(subscriptions.c.id == row.id).values(source_ids=ids)
+            )
+            new = [{"subscription_id": row.id, "source_id": into}]
+            await insert_all(self._connection, subscription_sources, new)
+        await self._connection.execute(
+            delete(subscription_sources).where(subscription_sources.c.source_id == source_id)
+        )
+        await self.remove(source_id)
+
+    async def _shown(self, source_id: str, into: str) -> None:
+        """Count the other source's articles as shown where the same ones of this source were."""
+        old, new = articles.alias(), articles.alias()
+        statement = (
+            select(digest_articles.c.digest_id, new.c.id.label("article_id"), new.c.content_hash)
+            .join_from(digest_articles, old, old.c.id == digest_articles.c.article_id)
+            .join(new, (new.c.url == old.c.url) & (new.c.title == old.c.title))
+            .where(old.c.source_id == source_id, new.c.source_id == into)
+        )
+        rows = (await self._connection.execute(statement)).mappings().all()
+        keys = ["digest_id", "article_id"]
+        await insert_all(self._connection, digest_articles, map(dict, rows), keys=keys)
 
     async def state(self, source_id: str) -> SourceState:
         """The state, blank for a source that was never fetched."""

@@ -104,6 +104,7 @@ class Scene:
     operators: tuple[str, ...] = (f"telegram:{OPERATOR}",)
     open_access: bool = False
     count: int = 0
+    reads: int = 0
 
     @property
     def tools(self) -> Tools:
@@ -113,7 +114,7 @@ class Scene:
             parts=self.parts,
             collect=self.collect,
             fetch=self.fetch,
-            read=read_at_once,
+            read=self.read,
             clock=self.clock,
             operators=frozenset(self.operators),
             open_access=self.open_access,
@@ -122,14 +123,22 @@ class Scene:
     def parts(self, channel: Channel, message: Message) -> Sequence[Message]:
         return self.chat.parts(message)
 
+    async def work(self, function: Callable[..., T], *args: object) -> T:
+        self.reads += getattr(function, "__name__", "") == "read"
+        return await at_once(function, *args)
+
+    async def read(self, fetched: Fetched, source: Source, now: datetime) -> Batch:
+        return await self.work(read, fetched, source, now)
+
     async def collect(self, source: Source, got: Fetched | None = None) -> Collected:
         return await collect(
             source,
             store=self.store,
             fetch=self.fetch,
-            work=at_once,
+            work=self.work,
             now=self.clock(),
             got=got,
+            operators=self.operators,
         )
 
     async def deliver(self) -> Delivered:

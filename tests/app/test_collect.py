@@ -73,7 +73,8 @@ async def test_validators_of_an_old_answer_are_dropped_with_it(scene: Scene) -> 
 async def test_the_same_articles_again_are_neither_new_nor_updated(scene: Scene) -> None:
     await scene.news()
     before = await articles(scene)
-    assert await scene.news() == Collected()
+    touch(scene)
+    assert await scene.collect(SOURCE) == Collected()
     assert await articles(scene) == before
 
 
@@ -212,6 +213,13 @@ def excerpted(scene: Scene, html: str | BotError) -> None:
     )
 
 
+def touch(scene: Scene) -> None:
+    """Other bytes that say the same: the same ones would not be read again."""
+    served = scene.fetch.pages[FEED_URL]
+    assert not isinstance(served, Exception)
+    scene.fetch.pages[FEED_URL] = replace(served, body=served.body + b"<!-- now -->")
+
+
 async def test_an_excerpt_is_completed_from_its_page(scene: Scene) -> None:
     await scene.lists()
     excerpted(scene, PAGE.format(title="Marlin trains a model", body=CHIPS))
@@ -230,6 +238,7 @@ async def test_a_completed_article_stays_whole_and_its_page_is_read_once(scene: 
     await scene.lists()
     excerpted(scene, PAGE.format(title="Marlin trains a model", body=CHIPS))
     await scene.collect(SOURCE)
+    touch(scene)
     assert await scene.collect(SOURCE) == Collected()
     (whole,) = await articles(scene)
     assert "350 people" in whole.text

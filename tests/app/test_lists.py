@@ -6,8 +6,8 @@ import pytest
 
 from bot import phrases
 from bot.app import catalogue
-from bot.app.catalogue import STARTER
 from bot.app.commands import lists
+from bot.app.notices import STARTER
 from bot.chat.base import plain
 from bot.errors import FetchError
 from bot.ingest import opml

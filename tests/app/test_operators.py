@@ -9,9 +9,9 @@ from bot.app.commands.operators import (
     CLAIM_VALID,
     OPERATORS_KEY,
     offer_claim,
-    operator_channels,
     operator_name,
 )
+from bot.app.notices import operator_channels
 from bot.errors import FetchError
 from bot.model import Channel
 from tests.app.scene import GROUP, SOURCE, Scene

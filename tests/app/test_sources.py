@@ -142,12 +142,15 @@ async def test_the_list_says_how_each_source_is_doing(scene: Scene) -> None:
     await scene.lists(OWN, workspace="telegram:-100")
     (text,) = await scene.say("/sources", role="member")
     assert text.splitlines()[2:] == [
-        "• 1. https://bad.example/feed — ⚠️ failing: its name is not known",
+        (
+            "• 1. https://bad.example/feed — ⚠️ failing: its name is not known; "
+            "next try 2026-03-02 08:02"
+        ),
         "• 2. Own — ⏳ not fetched yet",
-        "• 3. Wire — ✅ fine",
+        "• 3. Wire — ✅ fine, next look 2026-03-02 08:34",
     ]
     (text,) = await scene.say("/sources", lang="ja")
-    assert phrases.say("ja", "sources.healthy") in text
+    assert phrases.say("ja", "sources.healthy", time="2026-03-02 08:34") in text
 
 
 @pytest.mark.parametrize("which", ["1", "１", OWN.url])
@@ -240,9 +243,12 @@ async def test_the_catalogue_shows_the_health_of_each_source(scene: Scene) -> No
     await scene.collect(replace(SOURCE, id="a", url="https://a.example/feed", title=""))
     await scene.lists(OWN)
     assert await catalogue.listing(store=scene.store) == [
-        "1. (no title)  https://a.example/feed  [failing: its name is not known]",
+        (
+            "1. (no title)  https://a.example/feed  [failing: its name is not known; "
+            "next try 2026-03-02 08:01]"
+        ),
         "2. Own  https://own.example/feed  [not fetched yet]",
-        "3. Wire  https://news.example/feed  [fine, 2026-03-02 07:30Z]",
+        "3. Wire  https://news.example/feed  [fine, next look 2026-03-02 08:33]",
     ]
 
 

@@ -183,3 +183,23 @@ def test_an_admin_hears_of_changes_only() -> None:
     assert notice(gone, gone) is None
     moved = replace(STATE, moved_to="https://b.example/f", moved_since=NOW - timedelta(days=4))
     assert notice(fine, moved) == "moved"
+
+
+def test_the_same_bytes_keep_a_move_as_a_parsed_feed_does() -> None:
+    there = "https://new.example/feed"
+    answer = fetched(moved_to=there)
+    state = after(fetched=answer, feed=feed(MINUTE))
+    later = NOW + timedelta(days=4)
+    assert cadence.unchanged(state, answer)
+    assert cadence.new_url(after(state, now=later, fetched=answer), later) == there
+    other = replace(answer, body=b"others")
+    assert not cadence.unchanged(state, other)
+    assert after(state, now=later, fetched=other).moved_to is None
+    assert not cadence.unchanged(STATE, answer), "what was never parsed is not known"
+
+
+def test_a_look_that_the_fetcher_put_off_is_none() -> None:
+    wait = timedelta(hours=3)
+    error = FetchError(code="fetch.postponed", retry_after=wait)
+    state = after(error=error)
+    assert state == replace(STATE, next_check_at=NOW + wait)

@@ -59,3 +59,14 @@ async def test_the_audit_lists_the_last_entries_newest_first(opened: Store) -> N
         assert await tx.audit.list(1, "w1") == [
             Entry(at=NOW, actor="u1", action="source.remove", detail="s1", workspace_id="w1")
         ]
+
+
+async def test_what_somebody_did_since_then_is_counted(opened: Store) -> None:
+    async with opened.begin() as tx:
+        for minutes, actor, action in ((0, "8", "a"), (1, "8", "a"), (2, "9", "a"), (3, "8", "b")):
+            at = NOW + minutes * MINUTE
+            await tx.audit.add(at, actor=actor, action=action, detail="")
+    async with opened.read() as tx:
+        assert await tx.audit.count("8", "a", NOW) == 2
+        assert await tx.audit.count("8", "a", NOW + MINUTE) == 1
+        assert await tx.audit.count("7", "a", NOW) == 0

@@ -141,3 +141,30 @@ async def test_workspaces_come_back_as_they_were_saved(opened: Store) -> None:
         assert await tx.workspaces.get("w2") == full
         assert await tx.workspaces.all() == [workspace(1), full]
         assert await tx.workspaces.get("w3") is None
+
+
+async def test_a_merged_source_leaves_its_place_to_the_other(opened: Store) -> None:
+    await seed(opened)
+    async with opened.begin() as tx:
+        for number in (1, 2):
+            await tx.sources.save(source(number))
+        await tx.workspaces.save(workspace(2))
+        for space in (workspace().id, workspace(2).id, None):
+            await tx.listings.save(Listing(workspace_id=space, source_id="s1", title="old"))
+        for space in (workspace().id, None):
+            await tx.listings.save(Listing(workspace_id=space, source_id="s2", title="new"))
+        await tx.subscriptions.save(subscription(source_ids=("s1", "s2")))
+        await tx.articles.add(article(1))
+        await tx.sources.merge("s1", "s2")
+    async with opened.read() as tx:
+        assert [s.id for s in await tx.sources.all()] == ["s2"]
+        found = await tx.listings.holders("s2")
+        assert {(entry.workspace_id, entry.title) for entry in found} == {
+            (workspace().id, "new"),
+            (workspace(2).id, "old"),
+            (None, "new"),
+        }
+        assert await tx.listings.holders("s1") == []
+        (kept,) = await tx.subscriptions.all()
+        assert kept.source_ids == ("s2",)
+        assert await tx.articles.get(article(1).id) is None

@@ -49,6 +49,7 @@ TABLE: tuple[Command, ...] = (
     Command(name="sources import", who="admin", run=lists.take, hidden=True),
     Command(name="sources export", who="admin", run=lists.export, hidden=True),
     Command(name="sources starter", who="admin", run=lists.starter, hidden=True),
+    Command(name="sources zone", who="admin", run=sources.zone, hidden=True),
     Command(name="sources remove", who="admin", run=sources.remove, hidden=True),
     Command(name="ask", who="member", run=readers.ask),
     Command(name="figures", who="member", run=readers.figures),

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from bot import phrases
 from bot.app.commands.request import Request, Tools, plain, tell
-from bot.app.publish import name
+from bot.app.notices import HOME_KEY, channel_at, home, operator_channels, owed
 from bot.errors import UserError
-from bot.model import Button, Channel, Delivery, Inbound, Message, Workspace
+from bot.model import Button, Inbound, Message, Workspace
 from bot.store import Store, Tx
 
 CLAIM_VALID = timedelta(minutes=15)
@@ -29,7 +29,7 @@ async def claim(request: Request, tools: Tools) -> Message:
         await tx.settings.put(CLAIM_KEY, "")
         await tx.settings.put(OPERATORS_KEY, operator_name(request.inbound))
         await tx.workspaces.save(replace(request.workspace, access="admitted"))
-        await tx.settings.put(_HOME_KEY, _home(request.inbound.channel))
+        await tx.settings.put(HOME_KEY, home(request.inbound.channel))
         await tx.audit.add(
             request.now,
             actor=author,
@@ -38,9 +38,6 @@ async def claim(request: Request, tools: Tools) -> Message:
             workspace_id=request.workspace.id,
         )
     return tell(request, "claim.done")
-
-
-_HOME_KEY = "operator.home"
 
 
 def operator_name(inbound: Inbound) -> str:
@@ -54,10 +51,6 @@ def operator_name(inbound: Inbound) -> str:
     )
 
 
-def _home(channel: Channel) -> str:
-    return f"{channel.platform} {channel.chat_id}"
-
-
 async def offer_claim(store: Store, code: str, now: datetime) -> None:
     """Make `code` good for becoming the operator, for CLAIM_VALID."""
     async with store.begin() as tx:
@@ -67,7 +60,7 @@ async def offer_claim(store: Store, code: str, now: datetime) -> None:
 async def request_admission(tx: Tx, request: Request, operators: frozenset[str]) -> None:
     """Ask the operator, once, whether a chat may use the bot."""
     workspace, inbound = request.workspace, request.inbound
-    await tx.settings.put(_ASKED_KEY + workspace.id, _home(inbound.channel))
+    await tx.settings.put(_ASKED_KEY + workspace.id, home(inbound.channel))
     buttons = (
         Button(label=_say("operator.admit"), verb="admit", value=workspace.id),
         Button(label=_say("operator.refuse"), verb="refuse", value=workspace.id),
@@ -76,14 +69,8 @@ async def request_admission(tx: Tx, request: Request, operators: frozenset[str])
     words = _say("operator.request", name=who, chat=workspace.id)
     message = replace(plain(words), actions=(buttons,))
     await tx.outbox.add(
-        _owed(f"admission:{workspace.id}:{channel}", channel, message, request.now)
+        owed(f"admission:{workspace.id}:{channel}", channel, message, request.now)
         for channel in await operator_channels(tx, operators)
-    )
-
-
-def _owed(key: str, channel: Channel, message: Message, now: datetime) -> Delivery:
-    return Delivery(
-        id=name(key), key=key, channel=channel, message=message, priority=1, next_attempt_at=now
     )
 
 
@@ -91,33 +78,17 @@ def _say(key: str, **args: object) -> str:
     return phrases.say("en", key, **args)
 
 
-async def operator_channels(tx: Tx, operators: frozenset[str]) -> list[Channel]:
-    """Where operators are reached: their private chats on each platform."""
-    homes = [await tx.settings.get(_HOME_KEY) or ""]
-    for who in sorted(operators):
-        platform, _, person = who.partition(":")
-        homes.append(f"{platform} {person.rpartition('/')[2]}")
-    return [c for c in map(_channel, dict.fromkeys(homes)) if c is not None]
-
-
-def _channel(home: str) -> Channel | None:
-    platform, _, chat = home.partition(" ")
-    if platform not in ("telegram", "slack", "terminal"):
-        return None
-    return Channel(platform=platform, chat_id=chat)  # type: ignore[arg-type]
-
-
 async def admit(request: Request, tools: Tools) -> Message:
     """Let a workspace use the bot, and tell the chat that asked."""
     told = await _decide(request, tools, "admitted")
     wanted = _wanted(request)
     async with tools.store.begin() as tx:
-        asked = _channel(await tx.settings.get(_ASKED_KEY + wanted) or "")
+        asked = channel_at(await tx.settings.get(_ASKED_KEY + wanted) or "")
         workspace = await tx.workspaces.get(wanted)
         if asked and workspace:
             await tx.settings.put(_ASKED_KEY + wanted, None)
             words = phrases.say(phrases.spoken(workspace.langs[0]), "welcome.admitted")
-            await tx.outbox.add([_owed(f"welcome:{wanted}", asked, plain(words), request.now)])
+            await tx.outbox.add([owed(f"welcome:{wanted}", asked, plain(words), request.now)])
     return told
 
 

@@ -1,6 +1,7 @@
 """What admins do with sources: list, add, remove, look at one."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import available_timezones
 
 from bot import phrases
 from bot.app import catalogue, look
@@ -9,7 +10,7 @@ from bot.app.collect import NEWEST
 from bot.app.commands.lists import metered
 from bot.app.commands.request import Request, Tools, plain, tell
 from bot.app.finding import Found, PageOnly
-from bot.app.health import reason
+from bot.app.health import reason, titled, words
 from bot.errors import SourceError, UserError
 from bot.ingest import NotAFeed, links
 from bot.model import (
@@ -21,7 +22,6 @@ from bot.model import (
     Run,
     Runs,
     Source,
-    SourceState,
 )
 from bot.store import Tx
 
@@ -38,23 +38,19 @@ async def show(request: Request, tools: Tools) -> Message:
         return tell(request, "sources.none")
     title = phrases.say(request.lang, "sources.title")
     items = tuple(
-        _line(number, listing.title or titled(source), states[source.id], request)
+        _line(
+            number,
+            listing.title or titled(source),
+            words(source, states[source.id], request.lang, request.workspace.timezone),
+        )
         for number, (listing, source) in enumerate(listed, 1)
     )
     return Message(summary=title, blocks=(Heading(runs=(Run(text=title),)), Bullets(items=items)))
 
 
-def _line(number: int, title: str, state: SourceState | None, request: Request) -> Runs:
-    if state is None or state.checked_at is None:
-        health, mark = phrases.say(request.lang, "sources.new"), "⏳"
-    elif state.error:
-        health = phrases.say(
-            request.lang, "sources.failing", error=reason(state.error, request.lang)
-        )
-        mark = "⚠️"
-    else:
-        health, mark = phrases.say(request.lang, "sources.healthy"), "✅"
-    return (Run(text=f"{number}. {title}", bold=True), Run(text=f" — {mark} {health}"))
+def _line(number: int, title: str, health: tuple[str, str]) -> Runs:
+    mark, text = health
+    return (Run(text=f"{number}. {title}", bold=True), Run(text=f" — {mark} {text}"))
 
 
 async def add(request: Request, tools: Tools) -> Message:
@@ -127,11 +123,6 @@ def _refused(error: SourceError, request: Request) -> Message:
     return tell(request, "sources.bad", reason=reason(error.code, request.lang))
 
 
-def titled(source: Source) -> str:
-    """What a source is called where members read it too: an address may hold a secret."""
-    return source.title or links.masked(source.url)
-
-
 async def remove(request: Request, tools: Tools) -> Message:
     async with tools.store.begin() as tx:
         listed = await tx.listings.of(request.workspace.id)
@@ -159,3 +150,29 @@ async def test(request: Request, tools: Tools) -> Message:
         await metered(tx, request, "source.test", LOOKS, links.masked(url))
     seen = await look.at_url(url, fetch=tools.fetch, read=tools.read, now=tools.clock())
     return look.told(seen, request.lang, zone=request.workspace.timezone)
+
+
+async def zone(request: Request, tools: Tools) -> Message:
+    """Read a source's dates without a zone in this one. A source is shared by all who list it, so
+    an admin sets it where the chat alone lists it, and else the operator."""
+    if len(request.words) != 2:
+        return tell(request, "sources.zone_usage")
+    which, wanted = request.words
+    if wanted not in available_timezones():
+        raise UserError("sources.zone_usage")
+    async with tools.store.begin() as tx:
+        chosen = picked(which, [s for _, s in await tx.listings.of(request.workspace.id)])
+        if chosen is None:
+            raise UserError("sources.which")
+        holders = {entry.workspace_id for entry in await tx.listings.holders(chosen.id)}
+        if holders != {request.workspace.id} and request.role != "operator":
+            raise UserError("sources.shared")
+        await catalogue.set_zone(tx, chosen, wanted)
+        await tx.audit.add(
+            request.now,
+            actor=request.inbound.author.id,
+            action="source.zone",
+            detail=f"{chosen.id} {wanted}",
+            workspace_id=request.workspace.id,
+        )
+    return tell(request, "sources.zone_done", title=titled(chosen), zone=wanted)

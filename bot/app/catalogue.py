@@ -237,7 +237,7 @@ async def set_zone(tx: Tx, source: Source, zone: str) -> None:
     await tx.sources.save(replace(source, timezone=zone))
     state = await tx.sources.state(source.id)
     if state.checked_at is not None:
-        state = replace(state, etag=None, last_modified=None, body_hash=None)
+        state = replace(state, etag=None, last_modified=None, body_hash="")
         await tx.sources.save_state(state)
 
 

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from bot import figures as numbers
@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 PAGES_PER_ROUND = 10  # article pages read for one source in one round: politeness
 NEWEST = 50  # entries of a feed looked at in one round
+FEW = 5  # newest ones that are news in a first look; all before them are known, not told
+AWAY = timedelta(days=3)  # after so long without a look, the next is like a first one
 
 
 class Fetch(Protocol):
@@ -39,6 +41,7 @@ class Batch:
     keys: tuple[tuple[str, ...], ...]  # identity keys of each article
     figures: tuple[tuple[Figure, ...], ...]  # of each article
     future: int = 0  # entries dated later than now
+    older: tuple[str, ...] = ()  # identity keys of the entries that became no articles
 
 
 Read = Callable[[Fetched, Source, datetime], Awaitable[Batch]]
@@ -69,13 +72,47 @@ class Collected:
 def read(fetched: Fetched, source: Source, now: datetime) -> Batch:
     """Bytes to articles with identity and figures: pure, and slow enough to run elsewhere."""
     feed = ingest.parse(fetched, source=source)
-    found = ingest.articles(feed, source=source, now=now)[:NEWEST]
+    dates = [e.published or e.updated for e in feed.entries]
+    kept = newest(dates, NEWEST)
+    chosen = tuple(feed.entries[at] for at in kept)
+    found = ingest.articles(replace(feed, entries=chosen), source=source, now=now)
+    others = (e for at, e in enumerate(feed.entries) if at not in kept)
     return Batch(
         feed=replace(feed, entries=tuple(map(_bare, feed.entries))),
         articles=found,
-        keys=tuple(ingest.keys(e, source) for e in feed.entries[:NEWEST]),
+        keys=tuple(ingest.keys(e, source) for e in chosen),
+        older=tuple(key for e in others for key in ingest.keys(e, source)),
         figures=tuple(figures_of(a) for a in found),
         future=sum(e.published is not None and e.published > now for e in feed.entries),
+    )
+
+
+def newest(dates: Sequence[datetime | None], most: int) -> list[int]:
+    """The places of the latest `most` moments, in the order given; where any is unknown, the first
+    ones: feeds without dates name the newest first.
+
+    >>> day = [datetime(2026, 3, n) for n in (1, 3, 2)]
+    >>> newest(day, 2), newest([*day, None], 2)
+    ([1, 2], [0, 1])
+    """
+    places = range(len(dates))
+    known = [moment for moment in dates if moment is not None]
+    if len(dates) <= most or len(known) < len(dates):
+        return list(places[:most])
+    return sorted(sorted(places, key=known.__getitem__, reverse=True)[:most])
+
+
+def _fresh(batch: Batch) -> Batch:
+    """What a first look offers: the newest few. The others count as seen, so that neither a long
+    feed nor a long absence floods anybody."""
+    kept = newest([a.published_at for a in batch.articles], FEW)
+    others = (keys for at, keys in enumerate(batch.keys) if at not in kept)
+    return replace(
+        batch,
+        articles=tuple(batch.articles[at] for at in kept),
+        keys=tuple(batch.keys[at] for at in kept),
+        figures=tuple(batch.figures[at] for at in kept),
+        older=(*batch.older, *(key for keys in others for key in keys)),
     )
 
 
@@ -141,6 +178,8 @@ async def collect(
             await health.settle(tx, source, state, after, now=now, operators=operators)
         return Collected(error=error.code)
     if batch is not None:
+        if state.body_hash is None or state.checked_at is None or now - state.checked_at > AWAY:
+            batch = _fresh(batch)
         batch = await _completed(batch, store=store, fetch=fetch, work=work, source=source, now=now)
     feed = batch.feed if batch else None
     after = cadence.after(state, source=source, now=now, chance=chance, fetched=fetched, feed=feed)
@@ -216,8 +255,15 @@ async def _insert(articles: Articles, source: Source, batch: Batch) -> tuple[int
     """Counts of new and changed articles. An article known by any of its keys is not news: its
     text is updated where it changed, under the id that it has."""
     known = await articles.known(source.id, [k for keys in batch.keys for k in keys])
+    rows = [  # what was seen and is gone, or was there before the first look, is never news again
+        (article, keys)
+        for article, keys in zip(batch.articles, batch.keys, strict=True)
+        if any(known.get(key) for key in keys) or not any(key in known for key in keys)
+    ]
     settled = ingest.recognise(
-        batch.articles, batch.keys, {key: found for key, found in known.items() if found}
+        [article for article, _ in rows],
+        [keys for _, keys in rows],
+        {key: found for key, found in known.items() if found},
     )
     stored = {a.id: a for a in await articles.many([a.id for a, is_new in settled if not is_new])}
     stated = {a.text: figures for a, figures in zip(batch.articles, batch.figures, strict=True)}
@@ -233,5 +279,8 @@ async def _insert(articles: Articles, source: Source, batch: Batch) -> tuple[int
     ids = {article.id for article, _ in settled}
     for article, keys in zip(batch.articles, batch.keys, strict=True):
         at = next((found for k in keys if (found := known.get(k))), article.id)
-        await articles.remember(source.id, keys, at if at in ids else None)
+        if at in ids or any(key in known for key in keys):  # one that says nothing yet may still
+            await articles.remember(source.id, keys, at if at in ids else None)
+    if new:  # else all of these were there the last time
+        await articles.remember(source.id, batch.older)
     return new, updated

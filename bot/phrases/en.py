@@ -170,7 +170,7 @@ TEXTS: dict[str, str] = {
     "reason.fetch.http": "it answered with an error",
     "reason.parse.not_a_feed": "it is not a feed",
     "reason.parse.empty": "it is empty",
-    "reason.parse.too_large": "it is too large: more than 15 MB or half a million tags",
+    "reason.parse.too_large": "it is larger than 15 MB, or takes too much to read",
     "reason.fetch.http_4xx": "its server refuses: there is no such page, or it is not open to us",
     "reason.fetch.http_5xx": "its server has a fault",
     "reason.fetch.gone": "its publisher has removed it for good",

@@ -159,7 +159,7 @@ TEXTS: dict[str, str] = {
     "reason.fetch.http": "エラーが返されました",
     "reason.parse.not_a_feed": "フィードではありません",
     "reason.parse.empty": "空です",
-    "reason.parse.too_large": "大きすぎます（15 MBまたはタグ50万個を超えています）",
+    "reason.parse.too_large": "大きすぎます（15 MBを超えるか、読み取りの負荷が大きすぎます）",
     "reason.fetch.http_4xx": "サーバーに拒否されました（ページがないか、公開されていません）",
     "reason.fetch.http_5xx": "相手のサーバーに障害があります",
     "reason.fetch.gone": "公開元が完全に削除しました",

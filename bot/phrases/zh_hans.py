@@ -159,7 +159,7 @@ TEXTS: dict[str, str] = {
     "reason.fetch.http": "它返回了错误",
     "reason.parse.not_a_feed": "不是订阅源",
     "reason.parse.empty": "内容为空",
-    "reason.parse.too_large": "它太大：超过 15 MB 或 50 万个标签",
+    "reason.parse.too_large": "它超过 15 MB，或读取负担过大",
     "reason.fetch.http_4xx": "服务器拒绝了：没有该页面，或未对外开放",
     "reason.fetch.http_5xx": "对方服务器出错",
     "reason.fetch.gone": "发布者已永久删除",

@@ -159,7 +159,7 @@ TEXTS: dict[str, str] = {
     "reason.fetch.http": "它傳回了錯誤",
     "reason.parse.not_a_feed": "不是訂閱源",
     "reason.parse.empty": "內容為空",
-    "reason.parse.too_large": "它太大：超過 15 MB 或 50 萬個標籤",
+    "reason.parse.too_large": "它超過 15 MB，或讀取負擔過大",
     "reason.fetch.http_4xx": "伺服器拒絕了：沒有該頁面，或未對外開放",
     "reason.fetch.http_5xx": "對方伺服器出錯",
     "reason.fetch.gone": "發布者已永久刪除",

@@ -319,7 +319,7 @@ async def test_an_admin_sets_the_zone_of_dates_without_one(scene: Scene) -> None
     async with scene.store.read() as tx:
         ((_, source),) = await tx.listings.of("telegram:-100")
         after = await tx.sources.state(source.id)
-    assert (after.etag, after.body_hash) == (None, None), "the next look is a whole one"
+    assert (after.etag, after.body_hash) == (None, ""), "the next look is a whole one"
     scene.fetch.pages[FEED_URL] = page(FEED_URL, ZONELESS % (2, b"Two"))
     await scene.collect(source)
     async with scene.store.read() as tx:

@@ -278,12 +278,12 @@ async def test_a_changed_instruction_is_another_summary(scene: Scene) -> None:
 async def test_stories_are_written_side_by_side_but_not_all_at_once(scene: Scene) -> None:
     await scene.admitted()
     things = ("harbour", "library", "orchard", "stadium", "airport", "theatre", "hospital")
-    await scene.news(
-        [
-            (f"The {thing} opens", f"Workers finished the {thing} in {n + 21} months. It is new.")
-            for n, thing in enumerate(things)
-        ]
-    )
+    items = [
+        (f"The {thing} opens", f"Workers finished the {thing} in {n + 21} months. It is new.")
+        for n, thing in enumerate(things)
+    ]
+    await scene.news(items[:3])
+    await scene.news(items)
 
     def refuse(_prompt: Prompt) -> str:
         raise ModelError("down")

@@ -81,20 +81,26 @@ def after(
     same = unchanged(state, fetched) if fetched else False
     state = replace(state, checked_at=now, next_check_at=at)
     if error is not None:
-        return replace(state, failures=state.failures + 1, error=error.code)
+        failed = replace(state, failures=state.failures + 1, error=error.code)
+        # What is no feed now is no new address; a server that is down tells nothing about that.
+        return _moved(failed, None, now) if error.code.startswith("parse.") else failed
     state = replace(state, failures=0, error=None)
     if fetched is None:
         return state
     # Only what is a feed keeps a move's clock: one parsed now, or the very bytes parsed before.
-    return _moved(
-        replace(
-            state,
-            etag=fetched.etag,
-            last_modified=fetched.last_modified,
-            body_hash=body_hash(fetched.body) if fetched.body else state.body_hash,
-        ),
-        fetched.moved_to if feed or same else None,
-        now,
+    return _moved(_valid(state, fetched), fetched.moved_to if feed or same else None, now)
+
+
+def _valid(state: SourceState, fetched: Fetched) -> SourceState:
+    """The state with what tells this answer from the next one. Half an answer leaves nothing such:
+    the other half would never be asked for."""
+    if not fetched.complete:
+        return replace(state, etag=None, last_modified=None, body_hash=None)
+    return replace(
+        state,
+        etag=fetched.etag,
+        last_modified=fetched.last_modified,
+        body_hash=body_hash(fetched.body) if fetched.body else state.body_hash,
     )
 
 
@@ -134,12 +140,12 @@ def new_url(state: SourceState, now: datetime) -> str | None:
 def notice(before: SourceState, after: SourceState, now: datetime) -> Notice | None:
     """What an admin should hear about a look: one word for a change of health, none for the same
     state again."""
-    if after.error == "fetch.gone" and before.error != "fetch.gone":
-        return "gone"
+    if after.error == "fetch.gone":
+        return "gone" if before.error != "fetch.gone" else None
     was, is_now = before.failures >= BROKEN, after.failures >= BROKEN
     if was != is_now:
         return "broken" if is_now else "recovered"
-    return "moved" if new_url(after, now) else None
+    return "moved" if not after.error and new_url(after, now) else None
 
 
 def _backoff(state: SourceState, source: Source, chance: float, error: SourceError) -> timedelta:

@@ -163,6 +163,26 @@ def test_a_move_is_believed_when_it_held_and_led_to_a_feed() -> None:
     assert (back.moved_to, cadence.new_url(back, NOW + timedelta(days=9))) == (None, None)
 
 
+def test_half_an_answer_is_asked_for_again_whole() -> None:
+    state = after(fetched=replace(fetched(), complete=False), feed=feed(MINUTE))
+    assert (state.etag, state.last_modified, state.body_hash) == (None, None, None)
+
+
+def test_a_move_is_not_believed_on_a_look_that_failed() -> None:
+    there = "https://new.example/feed"
+    state = after(fetched=fetched(moved_to=there), feed=feed(MINUTE))
+    later = NOW + timedelta(days=4)
+    down = after(state, now=later, error=FetchError("down", code="fetch.timeout"))
+    assert (down.moved_to, cadence.notice(state, down, later)) == (there, None)
+    parked = after(state, now=later, error=ParseError("a page", code="parse.not_a_feed"))
+    assert parked.moved_to is None
+
+
+def test_what_is_gone_is_not_called_broken_as_well() -> None:
+    two, three = (replace(STATE, failures=n, error="fetch.gone") for n in (2, 3))
+    assert cadence.notice(two, three, NOW) is None
+
+
 def test_a_home_page_or_an_unparsed_answer_is_no_new_address() -> None:
     home = after(fetched=fetched(moved_to="https://new.example/"), feed=feed(MINUTE))
     assert home.moved_to is None

@@ -380,6 +380,16 @@ async def test_a_pause_also_holds_for_who_is_sent_there(site: NewsSite, make: Ma
     assert len(site.seen("/429-seconds")) == 1
 
 
+async def test_who_waits_for_a_turn_hears_of_a_pause_and_does_not_ask(
+    site: NewsSite, make: Make
+) -> None:
+    fetcher = make()
+    urls = [site.publish(f"/{n}", b"", status=429, headers={"Retry-After": "60"}) for n in "abc"]
+    errors = await asyncio.gather(*(failure(fetcher, url) for url in urls))
+    assert [e.code for e in errors] == ["fetch.http_4xx", "fetch.postponed", "fetch.postponed"]
+    assert len(site.requests) == 1
+
+
 async def test_hosts_are_not_remembered_for_ever(site: NewsSite, make: Make) -> None:
     from bot.fetcher import client
 

@@ -139,7 +139,7 @@ class Fetcher:
         )
         while True:
             self._honour_pause(trip.where)
-            async with self._turn(trip.where.raw_host or ""):
+            async with self._turn(trip.where):
                 answer = await self._visit(trip)
             if answer is not None:
                 return answer
@@ -308,8 +308,10 @@ class Fetcher:
     # --- politeness ----------------------------------------------------------------------------
 
     @asynccontextmanager
-    async def _turn(self, host: str) -> AsyncIterator[None]:
-        """One request to a host at a time, and some time after the last one."""
+    async def _turn(self, where: URL) -> AsyncIterator[None]:
+        """One request to a host at a time, and some time after the last one; none where the one
+        before was told that the domain wants a pause."""
+        host = where.raw_host or ""
         lock = self._locks.get(host)
         if lock is None:
             lock = self._locks[host] = asyncio.Lock()
@@ -318,6 +320,7 @@ class Fetcher:
             pause = self._last.get(host, -self._spacing) + self._spacing - loop.time()
             if pause > 0:
                 await asyncio.sleep(pause)
+            self._honour_pause(where)
             try:
                 yield
             finally:

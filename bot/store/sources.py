@@ -48,7 +48,8 @@ class Sources(Rows):
 
     async def merge(self, source_id: str, into: str) -> None:
         """Let another source take the place of one, which is removed: in listings, in
-        subscriptions, and in what digests have shown, so that nothing comes a second time."""
+        subscriptions, and in what digests have shown, so that nothing comes a second time. What
+        only the removed one has of articles, by address, is kept as the other's."""
         await self._shown(source_id, into)
         theirs = listings.alias()
         has_it = exists().where(
@@ -75,6 +76,9 @@ class Sources(Rows):
         await self._connection.execute(
             delete(subscription_sources).where(subscription_sources.c.source_id == source_id)
         )
+        has = select(articles.c.url).where(articles.c.source_id == into)
+        only_here = (articles.c.source_id == source_id) & articles.c.url.not_in(has)
+        await self._connection.execute(update(articles).where(only_here).values(source_id=into))
         await self.remove(source_id)
 
     async def _shown(self, source_id: str, into: str) -> None:

@@ -143,6 +143,19 @@ async def test_workspaces_come_back_as_they_were_saved(opened: Store) -> None:
         assert await tx.workspaces.get("w3") is None
 
 
+async def test_what_only_a_merged_source_had_is_still_found(opened: Store) -> None:
+    await seed(opened, sources=2)
+    async with opened.begin() as tx:
+        for number, owner in ((1, "s1"), (2, "s1"), (3, "s2")):
+            await tx.articles.add(article(number, source_id=owner))
+        await tx.articles.add(article(4, source_id="s2", url=article(2).url))
+        await tx.sources.merge("s1", "s2")
+    async with opened.read() as tx:
+        found = await tx.articles.between(["s2"], NOW, NOW + 9 * MINUTE, 9)
+        assert sorted(a.id for a in found) == ["a1", "a3", "a4"]
+        assert [a.id for a in await tx.articles.search(["s2"], "number 1", 1)] == ["a1"]
+
+
 async def test_a_merged_source_leaves_its_place_to_the_other(opened: Store) -> None:
     await seed(opened)
     async with opened.begin() as tx:
@@ -167,4 +180,6 @@ async def test_a_merged_source_leaves_its_place_to_the_other(opened: Store) -> N
         assert await tx.listings.holders("s1") == []
         (kept,) = await tx.subscriptions.all()
         assert kept.source_ids == ("s2",)
-        assert await tx.articles.get(article(1).id) is None
+        moved = await tx.articles.get(article(1).id)
+        assert moved is not None
+        assert moved.source_id == "s2"

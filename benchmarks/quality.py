@@ -18,7 +18,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from benchmarks import guideline, predict
+from benchmarks import guideline, pages, predict
 
 FLOORS = Path(__file__).parents[1] / "tests" / "quality" / "floors.json"
 Record = dict[str, Any]
@@ -123,6 +123,7 @@ CEILINGS = frozenset(
         "digest.inconsistent",
         "digest.false_warnings",
         "digest.leaks",
+        "pages.taken",
     ]
 )
 
@@ -138,6 +139,7 @@ def measured(shared: Path) -> Iterator[tuple[str, float]]:
     yield from figures(shared / "figures")
     yield from digests(shared / "digest")
     yield from feeds(shared / "feeds")
+    yield from pages.scores()
 
 
 def main(argv: Sequence[str]) -> int:

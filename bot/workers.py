@@ -1,6 +1,7 @@
 """Worker processes for bytes that may be hostile, so that none can hold up a chat."""
 
 import asyncio
+import os
 import resource
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -15,6 +16,7 @@ T = TypeVar("T")
 
 SECONDS = 10.0  # for one piece of work, once a worker has it
 WORKERS = 2
+NICE = 10  # answers to people come before reading
 MEMORY = 512 * 1024 * 1024  # bytes of address space of one worker; an idle one takes 80 MB
 # A worker that did so many is replaced: what a large input left behind goes back to the system.
 MOST_JOBS = 500
@@ -90,6 +92,7 @@ class Pool:
 
 
 def _bounded(memory: int) -> None:
-    """Bound the memory of this worker, where the system can."""
+    """Bound the memory of this worker, where the system can, and let the bot itself go first."""
+    os.nice(NICE)
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

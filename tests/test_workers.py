@@ -24,8 +24,8 @@ FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>News</title><
 
 @pytest.fixture
 async def pool() -> AsyncIterator[Pool]:
-    """One worker, 20 seconds."""
-    made = Pool(workers=1, seconds=20)
+    """One worker, a minute."""
+    made = Pool(workers=1, seconds=60)
     yield made
     made.close()
 
@@ -169,7 +169,7 @@ async def test_closing_ends_what_is_under_way(tmp_path: Path) -> None:
 
 async def test_the_loop_stays_free_while_a_worker_reads(pool: Pool, now: datetime) -> None:
     before, ticks = thread_time(), 0
-    reading = asyncio.create_task(pool.run(collect.read, fetched(heavy(8_000), now), SOURCE, now))
+    reading = asyncio.create_task(pool.run(collect.read, fetched(heavy(2_000), now), SOURCE, now))
     while not reading.done():
         await asyncio.sleep(0.01)
         ticks += 1

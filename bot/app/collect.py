@@ -9,11 +9,12 @@ from typing import Protocol, TypeVar
 from bot import figures as numbers
 from bot import ingest
 from bot.app import health
-from bot.errors import BotError, SourceError
+from bot.errors import BotError, ParseError, SourceError
 from bot.ingest import cadence
 from bot.model import Article, Fetched, Figure, Source
 from bot.store import Store, Tx
 from bot.store.articles import Articles
+from bot.text import tokens
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -22,6 +23,11 @@ PAGES_PER_ROUND = 10  # article pages read for one source in one round: politene
 NEWEST = 50  # entries of a feed looked at in one round
 FEW = 5  # newest ones that are news in a first look; all before them are known, not told
 AWAY = timedelta(days=3)  # after so long without a look, the next is like a first one
+
+
+_EXCERPT = 300  # characters of an excerpt that are looked for in its page
+_SHARED = 0.5  # of the words, or pairs of CJK characters
+_SHORT = 3  # letters: shorter Latin words are everywhere
 
 
 class Fetch(Protocol):
@@ -129,6 +135,8 @@ def read_page(
     page = ingest.page(fetched, now=now)
     if len(page.text) <= len(article.text):
         return None
+    if not _is_about(page, article):
+        raise ParseError("the page tells another story", code="page.other")
     whole = replace(
         page,
         id=article.id,
@@ -211,6 +219,18 @@ async def _completed(
         if whole is not None:
             articles[index], figures[index] = whole
     return replace(batch, articles=tuple(articles), figures=tuple(figures))
+
+
+def _is_about(page: Article, article: Article) -> bool:
+    """Whether a page tells the story of an entry: it has the words of its headline or of its
+    excerpt. What stands there instead, in whatever words, has neither."""
+    found = set(tokens(f"{page.title}\n{page.text}"))
+    excerpt = article.text.removeprefix(article.title)[:_EXCERPT]
+    return any(
+        len(found & words) >= _SHARED * len(words)
+        for told in (article.title, excerpt)
+        if (words := {word for word in tokens(told) if len(word) > _SHORT or not word.isascii()})
+    )
 
 
 def _headed(article: Article, page: Article) -> str:

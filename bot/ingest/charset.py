@@ -64,6 +64,7 @@ _BOMS = (
 _HTTP_LABEL = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:+-]+)", re.IGNORECASE)
 _XML_LABEL = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([\w.:+-]+)", re.IGNORECASE)
 _META_LABEL = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:+-]+)", re.IGNORECASE)
+_MARKUP = re.compile(rb"<[^<>]*>")
 _JIS_ESCAPE = re.compile(rb"\x1b(?:\$[@B]|\([JI])")
 # Characters that make up a third of any text in Chinese, Japanese or Korean.
 _COMMON = re.compile(
@@ -182,7 +183,8 @@ def _common(text: str) -> int:
 
 
 def _detect(body: bytes) -> str | None:
-    found = chardet.detect(_dense(body))["encoding"]
+    # Without the markup, whose label the detector would believe, and whose ASCII hides the rest.
+    found = chardet.detect(_MARKUP.sub(b" ", _dense(body)))["encoding"]
     return _python_name(found) if found else None
 
 

@@ -36,6 +36,10 @@ _SITE = re.compile(
     r"\s+[|｜–—-]\s+[^|｜–—]{1,60}$|[｜|][^｜|]{1,40}$"
     rf"|(?<=[{CJK}])_[^_]{{1,40}}$"
 )
+_CUT = re.compile(r"\s*[|｜_:：]\s*|\s+[–—-]\s+|\s*[(（]")
+_LEAST_TITLE = 6  # characters
+_DATE = 20  # characters that may follow a headline on its line
+_MOST_CUTS = 12
 _MOST_DEPTH = 6
 _MOST_AUTHORS = 20
 
@@ -50,6 +54,9 @@ class Metadata:
     is_based_on: str | None = None
     translated_from: Lang | None = None
     is_free: bool = True
+    is_article: bool = False  # says that it is one
+    names: tuple[str, ...] = ()  # the site's, and other parts of the page's title
+    body: str = ""  # the whole text, where JSON-LD has it
 
 
 def read(html: str, url: str) -> Metadata:
@@ -68,6 +75,9 @@ def read(html: str, url: str) -> Metadata:
         is_based_on=_based_on(ld, canonical, url),
         translated_from=spell(_word(original.get("inLanguage"))),
         is_free=_is_free(ld),
+        is_article=bool(ld) or "article:published_time" in meta or meta.get("og:type") == "article",
+        names=(*_parts(prose.line_of(_first(_TITLE, html))), meta.get("og:site_name", "")),
+        body=_word(ld.get("articleBody")),
     )
 
 
@@ -134,7 +144,27 @@ def _title(ld: dict[str, Any], meta: dict[str, str], html: str) -> str:
         # A site's name after a bar belongs to the page, not to the article.
         return shown if shown and told.startswith(shown) else _SITE.sub("", told) or told
     page = prose.line_of(_first(_TITLE, html))
-    return shown or told or _SITE.sub("", page) or page
+    return _standing(page, html) or shown or told or _SITE.sub("", page) or page
+
+
+def _standing(page: str, html: str) -> str:
+    """The longest part of a page's title that stands on a line of its own on the page: the site's
+    name before or after it is no part of the headline."""
+    lines = set(prose.text_of(_TITLE.sub("", html, count=1)).split("\n"))
+    found = [
+        part
+        for part in _parts(page)
+        if len(part) >= _LEAST_TITLE
+        and any(line.startswith(part) and len(line) - len(part) <= _DATE for line in lines)
+    ]
+    return max(found, key=len, default="")
+
+
+def _parts(page: str) -> tuple[str, ...]:
+    """A page's title whole, and before and after each bar, dash, colon or bracket in it."""
+    cuts = [m.span() for m in _CUT.finditer(page)][:_MOST_CUTS]
+    parts = [page, *(page[:a] for a, _ in cuts), *(page[b:] for _, b in cuts)]
+    return tuple(dict.fromkeys(part for raw in parts if (part := raw.strip())))
 
 
 def _authors(ld: dict[str, Any], meta: dict[str, str]) -> tuple[str, ...]:

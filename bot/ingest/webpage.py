@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.errors import ParseError
-from bot.ingest import charset, identity, links, metadata, prose, walls
+from bot.ingest import boilerplate, charset, identity, links, metadata, prose, tree, walls
 from bot.ingest.article import compose
 from bot.ingest.metadata import Metadata
 from bot.model import Article, Fetched
@@ -12,14 +12,25 @@ from bot.text import detect
 
 MOST_BYTES = 5 * 1024 * 1024  # of HTML; article pages are a tenth of it
 LONGEST_TEXT = 200_000  # characters of one article
-_SHORTEST = 80  # characters of text below which a page holds no article
-_CJK_SHORTEST = 40
+_SHORTEST = 120  # Latin letters (see tree.size): less text is no article
+_TEASER = 60  # and less no teaser
+_REFUSED = {
+    "challenge": "a check for robots",
+    "consent": "a request for consent",
+    "login": "a login",
+    "gone": "word that the page is gone",
+    "browser": "a request to change the browser's settings",
+    "age": "a check of age",
+    "region": "word that the region is shut out",
+    "notice": "a notice to the reader",
+    "list": "a list of stories",
+}
 _TYPES = ("html", "xml", "text/plain")
 
 
 class PageRefused(ParseError):
-    """The page is a wall: ``page.consent``, ``page.paywall``, ``page.challenge``. `teaser` is the
-    part of a paywalled article that is shown to all, marked partial, if there is any."""
+    """The page is a wall: ``page.paywall`` or ``page.`` and one of `_REFUSED`. `teaser` is the part
+    of a paywalled article that is shown to all, marked partial, if there is any."""
 
     code = "page.refused"
 
@@ -37,20 +48,25 @@ def page(fetched: Fetched, *, now: datetime) -> Article:
     ``page.too_large`` (5 MB), or PageRefused for a wall.
     """
     html = _html(fetched)
+    page = tree.tidy(html)
     about = metadata.read(html, fetched.url)
-    body = walls.without_notices(_main_text(html))
-    kind = walls.kind_of(html, url=fetched.url, title=about.title, text=body, is_free=about.is_free)
-    if kind in ("challenge", "consent"):
-        raise PageRefused(f"a {kind} page instead of an article", f"page.{kind}")
-    article = _article(fetched, about, body, now, partial=kind == "paywall")
-    enough = len(prose.tidy(body)) >= (
-        _CJK_SHORTEST if article.lang[:2] in ("ja", "zh", "ko") else _SHORTEST
+    whole = _main_text(page, about)
+    body = walls.without_notices(whole)
+    told = walls.Told(
+        url=fetched.url, title=about.title, is_free=about.is_free, is_article=about.is_article
     )
+    kind = walls.kind_of(page, html, told=told, text=whole)
+    if kind and kind != "paywall":
+        raise PageRefused(f"{_REFUSED[kind]} instead of an article", f"page.{kind}")
+    article = _article(fetched, about, body, now, partial=kind == "paywall")
+    length = tree.size(body)
     if kind:
         raise PageRefused(
-            "the article is behind a paywall", "page.paywall", article if enough else None
+            "the article is behind a paywall",
+            "page.paywall",
+            article if length >= _TEASER else None,
         )
-    if not enough:
+    if length < _SHORTEST:
         raise ParseError("no article text on the page", code="page.empty")
     return article
 
@@ -67,22 +83,28 @@ def _html(fetched: Fetched) -> str:
     return html
 
 
-def _main_text(html: str, extract: Callable[[str], str | None] | None = None) -> str:
+def _main_text(
+    page: tree.Tidy, about: Metadata, extract: Callable[[tree.Tidy], str | None] | None = None
+) -> str:
     """The article's paragraphs, one a line. Extraction must never end in another error than
     ParseError: the page is a stranger's."""
     try:
-        found = (extract or _extract)(html)
+        found = (extract or _extract)(page)
     except (ValueError, TypeError, AttributeError, RecursionError, LookupError) as error:
         raise ParseError("the page could not be taken apart", code="page.broken") from error
-    return prose.tidy(found or "")[:LONGEST_TEXT]
+    lines = boilerplate.without(prose.tidy(found or "").split("\n"), about.title, about.names)
+    told = prose.text_of(about.body)
+    # Some show their text by script alone, but tell it to search engines whole.
+    text = "\n".join(lines)
+    return (told if len(told) > 2 * len(text) else text)[:LONGEST_TEXT]
 
 
-def _extract(html: str) -> str | None:
+def _extract(page: tree.Tidy) -> str | None:
     # Loaded here: it takes a third of a second, and most runs never read a page.
     import trafilatura
 
     found: str | None = trafilatura.extract(
-        html,
+        tree.markup(page),
         favor_precision=True,
         include_comments=False,
         include_tables=True,

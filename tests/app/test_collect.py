@@ -201,7 +201,7 @@ async def test_bytes_that_are_no_feed_are_a_failure_and_harm_nothing(scene: Scen
 
 # --- excerpts ----------------------------------------------------------------------------------
 
-LEAD = CHIPS.partition(". ")[0] + "."
+LEAD = ". ".join(CHIPS.split(". ")[:2]) + "."
 
 
 def excerpted(scene: Scene, html: str | BotError) -> None:
@@ -253,6 +253,12 @@ async def test_a_completed_article_stays_whole_and_its_page_is_read_once(scene: 
         pytest.param(ParseError("odd"), id="a page that cannot be parsed"),
         pytest.param(
             PAGE.format(title="Marlin trains a model", body=LEAD), id="a page that says no more"
+        ),
+        pytest.param(
+            PAGE.format(
+                title="The Wire", body=f"{BRIDGE}</p><p>{BRIDGE.replace('bridge', 'road')}"
+            ),
+            id="a page that tells another story",
         ),
     ],
 )

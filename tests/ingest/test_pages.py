@@ -9,7 +9,7 @@ import pytest
 
 from bot import ingest
 from bot.errors import ParseError
-from bot.ingest import discovery, listings, metadata, walls, webpage
+from bot.ingest import discovery, listings, metadata, tree, walls, webpage
 from bot.model import Article, Fetched, Source
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -144,11 +144,11 @@ def test_what_is_no_article_is_refused_by_name(answer: Fetched, code: str) -> No
 
 
 def test_an_extractor_that_fails_gives_a_parse_error() -> None:
-    def broken(html: str) -> str | None:
-        raise ValueError(html)
+    def broken(page: tree.Tidy) -> str | None:
+        raise ValueError(page)
 
     with pytest.raises(ParseError) as raised:
-        webpage._main_text("<p>", broken)
+        webpage._main_text(tree.tidy("<p>"), metadata.Metadata(), broken)
     assert raised.value.code == "page.broken"
 
 

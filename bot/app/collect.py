@@ -146,6 +146,7 @@ def read_page(
         text=_headed(article, page),
         guid=article.guid,
         published_at=article.published_at or page.published_at,
+        is_based_on=page.is_based_on or article.is_based_on,
     )
     return whole, figures_of(whole)
 
@@ -251,12 +252,23 @@ async def _kept(tx: Tx, source: Source, batch: Batch | None) -> tuple[Source, Co
     return source, Collected(new=new, updated=updated)
 
 
-def _edited(article: Article, stored: Article | None) -> bool:
+def _edited(article: Article, stored: Article) -> bool:
     """Whether a known article says something else now. An excerpt says nothing about the whole
     text that was read from its page."""
-    if stored is None or (article.partial and not stored.partial):
+    if article.partial and not stored.partial:
         return False
     return article.content_hash != stored.content_hash
+
+
+def _settled(article: Article, stored: Article) -> Article:
+    """An edited article with what an edit never changes: when it was first told or seen, and where
+    the story comes from, which the page may have said and the feed does not."""
+    return replace(
+        article,
+        published_at=stored.published_at or stored.fetched_at,
+        is_based_on=article.is_based_on or stored.is_based_on,
+        translated_from=article.translated_from or stored.translated_from,
+    )
 
 
 def _owned(figures: Sequence[Figure], article_id: str) -> tuple[Figure, ...]:
@@ -292,10 +304,8 @@ async def _insert(articles: Articles, source: Source, batch: Batch) -> tuple[int
         figures = _owned(stated[article.text], article.id)
         if is_new:
             new += await articles.add(article, figures)
-        elif _edited(article, stored.get(article.id)):
-            first = stored[article.id]
-            at_first = first.published_at or first.fetched_at  # what was seen first never moves
-            updated += await articles.update(replace(article, published_at=at_first), figures)
+        elif (old := stored.get(article.id)) and _edited(article, old):
+            updated += await articles.update(_settled(article, old), figures)
     ids = {article.id for article, _ in settled}
     for article, keys in zip(batch.articles, batch.keys, strict=True):
         at = next((found for k in keys if (found := known.get(k))), article.id)

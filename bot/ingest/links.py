@@ -22,24 +22,31 @@ _TRACKERS = frozenset(
     "guce_referrer_sig share_source share_medium share_plat share_session_id share_token "
     "share_tag share_from sharer_sharetime sharer_shareid bbid vd_source xtor "
     "nr_email_referer partner_cid sr_share soc_src soc_trk smid smtyp fb_action_ids "
-    "fb_action_types fb_ref fb_source utm".split()
+    "fb_action_types fb_ref fb_source isappinstalled utm".split()
 )
 _TRACKER_PREFIXES = ("utm_", "mtm_", "pk_", "piwik_", "matomo_", "itm_", "hsa_")
 _HOST_TRACKERS = (
     ("weixin.qq.com", frozenset("chksm scene from isappinstalled pass_ticket srcid".split())),
-    ("weibo.com", frozenset("from wfr ua".split())),
-    ("weibo.cn", frozenset("from wfr ua".split())),
+    ("weibo.com", frozenset("from wfr ua wm sourcetype featurecode".split())),
+    ("weibo.cn", frozenset("from wfr ua wm sourcetype featurecode".split())),
     ("bilibili.com", frozenset("from from_source from_spmid seid timestamp unique_k".split())),
-    ("toutiao.com", frozenset("app timestamp use_new_style wid tt_from".split())),
-    ("zhihu.com", frozenset("from utm_psn".split())),
-    ("163.com", frozenset("from f".split())),
+    ("toutiao.com", frozenset("app timestamp use_new_style wid tt_from log_from".split())),
+    ("zhihu.com", frozenset("from share_code".split())),
+    ("163.com", frozenset("from f spss spssid spsw".split())),
+    ("baidu.com", frozenset("wfr for".split())),
+    ("csdn.net", frozenset("ops_request_misc request_id biz_id".split())),
+    ("douban.com", frozenset("_i dt_dapp dt_platform".split())),
+    ("thepaper.cn", frozenset(("commtag",))),
+    ("36kr.com", frozenset(("f",))),
+    ("ifeng.com", frozenset(("from",))),
     ("sina.com.cn", frozenset("from wm".split())),
     ("sina.cn", frozenset("from wm vt pos".split())),
-    ("qq.com", frozenset("from pgv_ref".split())),
+    ("qq.com", frozenset("from pgv_ref suid media_id refer".split())),
     ("youtube.com", frozenset("feature si pp".split())),
     ("youtu.be", frozenset("feature si".split())),
     ("yahoo.co.jp", frozenset("source".split())),
 )  # fmt: skip
+_WECHAT_PLACES = frozenset("timeline groupmessage singlemessage".split())
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _UNSAFE = re.compile(r"[\x00-\x20\x7f]+")
 # What most links look like: nothing to resolve, to escape or to doubt.
@@ -175,7 +182,10 @@ def _is_tracker(name: str, host: str) -> bool:
 
 
 def _names_referrer(name: str, value: str) -> bool:
-    """`ref=feed.example` says where the reader came from; `ref=main` may choose a branch."""
+    """`ref=feed.example` says where the reader came from; `ref=main` may choose a branch. WeChat
+    adds the place where a link was shared to any site's."""
+    if name == "from":
+        return value in _WECHAT_PLACES
     return name.lower() in ("ref", "referrer", "source") and (
         "." in value or value in ("rss", "feed")
     )

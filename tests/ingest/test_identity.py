@@ -1,5 +1,6 @@
 """Whether two sightings are one article: what publishers do, and what must come of it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -213,6 +214,58 @@ def test_excerpts_are_marked(body: str, has_content: bool, partial: bool) -> Non
 )
 def test_canonical_links_keep_what_chooses_the_page(url: str, canonical: str) -> None:
     assert links.canonical(url) == canonical
+
+
+@pytest.mark.parametrize(
+    "tracked",
+    """baijiahao.baidu.com/s?id=17&wfr=spider&for=pc
+    blog.csdn.net/a/article/details/1?id=17&ops_request_misc=x&request_id=2&biz_id=0&spm=1018.2
+    www.bilibili.com/video/BV1?id=17&vd_source=1&spm_id_from=333.1007&share_plat=ios
+    www.zhihu.com/question/1?id=17&utm_psn=1&share_code=x
+    www.163.com/dy/article/X.html?id=17&spss=dy_author&f=post2020
+    news.qq.com/rain/a/20260302A?id=17&suid=&media_id=&refer=wx_hot
+    www.thepaper.cn/newsDetail_forward_1?id=17&commTag=true
+    www.toutiao.com/article/7/?id=17&wid=1&log_from=ab&app=news_article
+    m.weibo.cn/status/1?id=17&sourceType=weixin&from=10C&wm=20005&featurecode=newtitle
+    www.douban.com/note/1/?id=17&_i=123&dt_dapp=1
+    www.sohu.com/a/1_2?id=17&spm=smpc.home.1&scm=10001.1
+    36kr.com/p/1?id=17&f=rss
+    news.ifeng.com/c/8?id=17&from=ifeng
+    mp.weixin.qq.com/s?chksm=x&scene=27&id=17
+    news.example/a?from=timeline&isappinstalled=0&id=17
+    news.example/a?from=groupmessage&share_token=a&id=17""".split(),
+)
+def test_what_chinese_platforms_add_to_a_link_is_no_part_of_it(tracked: str) -> None:
+    link = f"https://{tracked}"
+    assert links.canonical(link) == f"{link.partition('?')[0]}?id=17"
+    elsewhere = "https://other.example/a?app=2&commTag=true&f=rss&for=pc&from=tokyo&wm=20"
+    assert links.canonical(elsewhere) == elsewhere
+
+
+@pytest.mark.parametrize(
+    ("title", "declared", "lang"),
+    [
+        ("電池新工場建設", "ja", "ja"),  # of kanji alone: only the source tells
+        ("電池新工場建設", "zh-TW", "zh-Hant"),
+        ("苹果发布三款芯片", "ja", "zh-Hans"),  # letters that Japanese does not have
+        ("蘋果發表三款晶片", "zh-CN", "zh-Hant"),
+        ("蘋果發表三款晶片", "en", "zh-Hant"),
+        ("アップルが電池工場を建てる", "zh-CN", "ja"),
+        ("Apple opens 3 battery plants", "ja", "en"),
+        ("애플이 배터리 공장을 짓는다", "en", "ko"),
+    ],
+)
+def test_the_script_tells_the_language_and_the_source_where_it_does_not(
+    title: str, declared: str, lang: str
+) -> None:
+    one = Entry(guid="1", title=title)
+    for source, feed in (
+        (replace(SOURCE, lang=declared), ingest.Feed(entries=(one,))),
+        (SOURCE, ingest.Feed(entries=(one,), lang=declared)),
+        (SOURCE, ingest.Feed(entries=(replace(one, lang=declared),), lang="de")),
+    ):
+        (found,) = ingest.articles(feed, source=source, now=NOW)
+        assert found.lang == lang
 
 
 def test_links_that_are_none_are_empty() -> None:

@@ -1,10 +1,12 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import func, select
 
 from bot.errors import StoreError
 from bot.model import Article
 from bot.store import Store
+from bot.store.tables import revisions
 from tests.store.samples import MINUTE, NOW, article, figure, seed
 
 FULL = Article(
@@ -73,6 +75,17 @@ async def test_an_article_leaves_the_search_under_its_former_words(opened: Store
         assert await tx.articles.search(["s1"], "airship", 5) == [
             article(text="airship over the lake")
         ]
+
+
+async def test_former_texts_go_with_their_article(opened: Store) -> None:
+    await seed(opened)
+    async with opened.begin() as tx:
+        await tx.articles.add(FULL, [figure(FULL)])
+        await tx.articles.update(replace(FULL, text="改訂", content_hash="h2"))
+        await tx.sources.remove("s1")
+    async with opened.read() as tx:
+        kept = await tx._connection.execute(select(func.count()).select_from(revisions))
+        assert kept.scalar() == 0
 
 
 async def test_an_unchanged_text_makes_no_revision(opened: Store) -> None:

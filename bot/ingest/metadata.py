@@ -13,9 +13,8 @@ from bot.ingest.article import spell
 from bot.model import Lang
 from bot.text import CJK
 
-_LD = re.compile(
-    r"<script\b[^>]{0,300}application/ld\+json[^>]{0,300}>(.*?)</script", re.IGNORECASE | re.DOTALL
-)
+_LD = re.compile(r"<script\b[^>]{0,300}application/ld\+json[^>]{0,300}>", re.IGNORECASE)
+_END_OF_LD = re.compile(r"</script", re.IGNORECASE)
 _META = re.compile(r"<meta\b((?:\"[^\"<]{0,4000}\"|'[^'<]{0,4000}'|[^<>\"'])*+)>", re.IGNORECASE)
 _LINK = re.compile(r"<link\b((?:\"[^\"<]{0,4000}\"|'[^'<]{0,4000}'|[^<>\"'])*+)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([\w:-]{1,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
@@ -36,7 +35,7 @@ _SITE = re.compile(
     r"\s+[|｜–—-]\s+[^|｜–—]{1,60}$|[｜|][^｜|]{1,40}$"
     rf"|(?<=[{CJK}])_[^_]{{1,40}}$"
 )
-_CUT = re.compile(r"\s*[|｜_:：]\s*|\s+[–—-]\s+|\s*[(（]")
+_CUT = re.compile(r"\s*[|｜_:：]+\s*|\s+[@–—-]\s+|\s*[(（]")
 _LEAST_TITLE = 6  # characters
 _DATE = 20  # characters that may follow a headline on its line
 _MOST_CUTS = 12
@@ -82,9 +81,11 @@ def read(html: str, url: str) -> Metadata:
 
 
 def _articles(html: str) -> Iterator[dict[str, Any]]:
-    for match in _LD.finditer(html):
+    at = 0
+    while (begin := _LD.search(html, at)) and (end := _END_OF_LD.search(html, begin.end())):
+        at = end.end()
         try:
-            data = json.loads(match.group(1).strip(), strict=False)
+            data = json.loads(html[begin.end() : end.start()].strip(), strict=False)
         except (ValueError, RecursionError):
             continue
         yield from _walk(data, 0)
@@ -144,6 +145,8 @@ def _title(ld: dict[str, Any], meta: dict[str, str], html: str) -> str:
         # A site's name after a bar belongs to the page, not to the article.
         return shown if shown and told.startswith(shown) else _SITE.sub("", told) or told
     page = prose.line_of(_first(_TITLE, html))
+    if len(shown) >= _LEAST_TITLE and page.startswith(shown):
+        return shown
     return _standing(page, html) or shown or told or _SITE.sub("", page) or page
 
 

@@ -17,7 +17,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring, tostring
 from bot.errors import ParseError
 from bot.text import CJK, clean
 
-MOST_TAGS = 30_000  # of one page; long articles have two thousand
+MOST_TAGS = 20_000  # of one page; long articles have two thousand
 MOST_TEXT = 300_000  # characters of it that are looked at
 _UNSEEN = frozenset("script style template noscript iframe svg canvas object embed link".split())
 _ASIDE = frozenset(
@@ -50,6 +50,8 @@ _BLOCKS = frozenset(
     "header footer ul ol table tr dl figure form details".split()
 )
 _CJK = re.compile(f"[{CJK}]")
+_LONG_TAG = re.compile(r"<([a-z][a-z0-9]{0,20})\s[^<>]{2000,}", re.IGNORECASE)
+_MOST_ATTRIBUTES = 1000  # of one tag: the parser compares each with all before it
 _REFERENCE = re.compile(r"&#(x[0-9a-f]{1,8}|[0-9]{1,8});?", re.IGNORECASE)
 _UNHELD = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _ASCII = 128
@@ -65,7 +67,7 @@ class Tidy:
 
 
 def tidy(html: str) -> Tidy:
-    """The tree of a page without its asides. ParseError("page.too_large") for more than 30,000
+    """The tree of a page without its asides. ParseError("page.too_large") for more than 20,000
     tags, ParseError("page.empty") where there is no markup at all."""
     if html.count("<") > MOST_TAGS:
         raise ParseError(f"more than {MOST_TAGS} tags", code="page.too_large")
@@ -86,7 +88,11 @@ def tidy(html: str) -> Tidy:
 
 def _storable(html: str) -> str:
     """Markup without the characters, written or referred to, that no tree may hold or that hide."""
-    return _UNHELD.sub("", clean(_REFERENCE.sub(_character, html)))
+    return _UNHELD.sub("", clean(_REFERENCE.sub(_character, _LONG_TAG.sub(_bare, html))))
+
+
+def _bare(match: re.Match[str]) -> str:
+    return match[0] if len(match[0].split()) <= _MOST_ATTRIBUTES else f"<{match[1]}"
 
 
 def _character(match: re.Match[str]) -> str:
@@ -115,12 +121,12 @@ def _weights(root: HtmlElement) -> dict[HtmlElement, int]:
 
 
 def _prune(root: HtmlElement) -> None:
-    for element in list(root.iter(*_UNSEEN)):
+    for element in list(root.iterdescendants(*_UNSEEN)):
         _drop(element)
     weights = _weights(root)
     most = max(1, weights[root]) * _MOST
-    for element in list(root.iter(etree.Element)):
-        if element is root or element.tag in ("body", "head", "html", "main"):
+    for element in list(root.iterdescendants(etree.Element)):
+        if element.tag in ("body", "head", "html", "main"):
             continue
         if weights[element] > most:
             if element.get("style"):

@@ -14,6 +14,7 @@ from bot.facts import Figure, Lang, Qualifier, Quote
 from bot.figures import (
     alone,
     context,
+    idioms,
     kana,
     numerals,
     quantities,
@@ -78,7 +79,7 @@ def read(t: str, lang: Lang | None) -> tuple[list[Atom], list[Mention]]:
     names += [
         quantities.named(t, a.start, a.end) for a in atoms if a.tentative and t[a.core].isdecimal()
     ]
-    kept = [a for a in atoms if not a.tentative]
+    kept = [a for a in atoms if not (a.tentative or idioms.covers(t, a.start, a.end))]
     return kept, sorted([*mentions, *names], key=lambda m: m.start)
 
 
@@ -156,6 +157,14 @@ def _exact(value: Decimal) -> Decimal:
 
 def mentions(text: str, lang: Lang | None = None) -> tuple[Mention, ...]:
     """What has digits or number words but is no figure, in order: dates, times, periods, ordinals,
-    names and identifiers, each with a key that is equal in every language."""
-    _, found = read(numerals.fold(text), lang)
-    return tuple(replace(m, exact=text[m.start : m.end]) for m in found)
+    names, identifiers and set phrases with a numeral (idioms), each with a key that is equal in
+    every language."""
+    t = numerals.fold(text)
+    _, found = read(t, lang)
+    phrases = [
+        Mention(kind="idiom", start=a, end=b, exact="", value=f"idiom:{t[a:b].lower()}")
+        for a, b in idioms.phrases(t)
+    ]
+    free = (m for m in found if not any(p.start < m.end and m.start < p.end for p in phrases))
+    every = sorted([*free, *phrases], key=lambda m: m.start)
+    return tuple(replace(m, exact=text[m.start : m.end]) for m in every)

@@ -124,3 +124,23 @@ def test_mentions_keep_full_width_text_as_it_stands() -> None:
 
 def test_a_text_without_digits_mentions_nothing() -> None:
     assert mentions("Nothing happened.", "en") == ()
+
+
+IDIOMS = [
+    ("en", "She was in two minds about it.", "in two minds"),
+    ("en", "The desk runs 24/7 now.", "24/7"),
+    ("en", "The office is at sixes and sevens.", "at sixes and sevens"),
+    ("ja", "これは一石二鳥だ。", "一石二鳥"),
+    ("ja", "十人十色の意見が出た。", "十人十色"),
+    ("zh-Hans", "这只是九牛一毛。", "九牛一毛"),
+    ("zh-Hans", "他心里七上八下。", "七上八下"),
+    ("zh-Hant", "三十六計走為上策。", "三十六計"),
+    ("zh-Hant", "兩全其美的辦法。", "兩全其美"),
+]
+
+
+@pytest.mark.parametrize("row", IDIOMS, ids=lambda r: r[2])
+def test_a_set_phrase_is_a_mention_and_no_figure(row: tuple[str, str, str]) -> None:
+    lang, text, phrase = row
+    assert find(text, lang) == ()
+    assert [(m.kind, m.exact) for m in mentions(text, lang)] == [("idiom", phrase)]

@@ -68,7 +68,8 @@ async def settle(
     elif change == "gone" or await _is_over(tx, source, after):
         await tx.sources.save(replace(source, enabled=False))
     await tx.sources.save_state(after)
-    await tx.outbox.add(said)
+    if said:
+        await tx.outbox.add(said)
 
 
 async def _is_over(tx: Tx, source: Source, after: SourceState) -> bool:

@@ -8,7 +8,7 @@ from bot.figures import lexicon, openings, things, units
 from bot.figures.labels import label
 from bot.figures.patterns import Late
 
-_LETTER = re.compile(r"[^\W\d_]")
+_LETTER = Late(r"[^\W\d_]")
 CLOSE = 24  # characters before a number that may hedge it
 REACH = 48  # characters looked at on either side
 

@@ -223,6 +223,8 @@ def clean(text: str) -> str:
     >>> clean("a\\u200bb\\r\\nc")
     'ab\\nc'
     """
+    if text.isprintable():  # most lines; neither hidden characters nor line ends are printable
+        return text
     return _HIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

@@ -9,6 +9,8 @@ UTF-8 with a few bad bytes, and only then detection by statistics.
 
 import codecs
 import re
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import chardet
 
@@ -74,6 +76,7 @@ _COMMON = re.compile(
 )
 _DECLARATION = 1024  # bytes: HTML wants its label within them (WHATWG HTML §4.2.5.4), XML earlier
 _SAMPLE = 64 * 1024  # bytes given to the detector: more does not change its verdict
+_PIECE = 256 * 1024  # bytes decoded at a time where the whole text is not needed as one
 _TOLERANCE = 1000  # one unreadable character in so many is damage, not a wrong encoding
 _FEW = 3  # and so many are damage in a text of any length
 
@@ -88,18 +91,54 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
     >>> decode("苹果".encode(), "text/xml; charset=gbk")
     ('苹果', 'utf-8')
     """
+    found = _recognised(body, content_type)
+    return body[found.start :].decode(found.codec, "replace"), found.name
+
+
+def transcode(body: bytes, content_type: str, most: int) -> tuple[bytes, str]:
+    """The same text in UTF-8, and the name of the encoding that it was in. ValueError where it
+    has more than `most` bytes. Works in pieces: as a string, 15 MB may take up 60."""
+    found = _recognised(body, content_type)
+    if found.is_sound and found.codec == "utf-8":
+        return body[found.start :], found.name
+    out = bytearray()
+    for piece in _decoded(body, found.codec, "replace", found.start):
+        out += piece.encode("utf-8", "replace")
+        if len(out) > most:
+            raise ValueError(f"more than {most} bytes in UTF-8")
+    return bytes(out), found.name
+
+
+class _Encoding(NamedTuple):
+    """What a body is in: the name to tell, the codec, where the text starts, and whether it is
+    known to hold no bad bytes."""
+
+    name: str
+    codec: str
+    start: int = 0
+    is_sound: bool = False
+
+
+def _recognised(body: bytes, content_type: str) -> _Encoding:
     for mark, name in _BOMS:
         if body.startswith(mark):
-            return body[len(mark) :].decode(name, "replace"), name
+            return _Encoding(name, name, len(mark), _is_strictly(body, name, len(mark)))
     wide = _wide(body[:64])
     if wide:
-        return body.decode(wide, "replace"), wide
+        return _Encoding(wide, wide)
     if b"\x1b" in body and _JIS_ESCAPE.search(body):
-        return body.decode("iso2022_jp_ext", "replace"), "iso2022_jp"
-    try:
-        return body.decode(), "utf-8"
-    except UnicodeDecodeError:
-        return _guess(body, content_type)
+        return _Encoding("iso2022_jp", "iso2022_jp_ext")
+    if _is_strictly(body, "utf-8"):
+        return _Encoding("utf-8", "utf-8", is_sound=True)
+    name = _guess(body, content_type)
+    return _Encoding(name, name)
+
+
+def _decoded(body: bytes, name: str, errors: str, start: int = 0) -> Iterator[str]:
+    """The text in pieces. UnicodeDecodeError as from bytes.decode."""
+    decoder = codecs.getincrementaldecoder(name)(errors)
+    for at in range(start, len(body), _PIECE):
+        yield decoder.decode(body[at : at + _PIECE], at + _PIECE >= len(body))
 
 
 def _wide(head: bytes) -> str | None:
@@ -142,44 +181,38 @@ def _python_name(label: str) -> str | None:
     return found if found in _WRITTEN else None
 
 
-def _guess(body: bytes, content_type: str) -> tuple[str, str]:
+def _guess(body: bytes, content_type: str) -> str:
     claimed = [name for name in labels(body, content_type) if name != "utf-8"]
     # A single-byte encoding reads any bytes: strict success proves nothing where another claim
     # or the statistics say CJK, so multi-byte claims are tried first.
     claimed.sort(key=_is_single_byte)
     for name in claimed:
-        if not _is_single_byte(name):
-            text = _strictly(body, name)
-            if text is not None:
-                return _doubted(body, text, name)
+        if not _is_single_byte(name) and (strict := _strictly(body, name)):
+            return _doubted(body, strict)
     sample = _dense(body)  # reading 15 MB of noise in five ways would take seconds
     for name in [*(n for n in claimed if not _is_single_byte(n)), "utf-8"]:
         if _is_nearly(sample.decode(name, "replace")):
-            return body.decode(name, "replace"), name
+            return name
     detected = _detect(body)
     for name in [n for n in claimed if _is_single_byte(n) and not _is_cjk(detected)]:
-        text = _strictly(body, name)
-        if text is not None:
-            return text, name
+        if _is_strictly(body, name):
+            return name
     candidates = [*([detected] if detected else []), *claimed, "utf-8", "cp1252"]
-    best = min(candidates, key=lambda name: _damage(sample.decode(name, "replace")))
-    return body.decode(best, "replace"), best
+    return min(candidates, key=lambda name: _damage(sample.decode(name, "replace")))
 
 
-def _doubted(body: bytes, text: str, name: str) -> tuple[str, str]:
-    """A reading under a CJK label, or the detector's where that makes more of the commonest
-    characters. GB18030 reads nearly all bytes, so that success alone proves little."""
+def _doubted(body: bytes, name: str) -> str:
+    """A CJK label that the body can be read under, or the detector's where that makes more of the
+    commonest characters. GB18030 reads nearly all bytes, so that success alone proves little."""
     found = _detect(body)
-    if found in (None, name) or not _is_cjk(found):
-        return text, name
-    other = _strictly(body, found or name)
-    if other is not None and _common(other) > 2 * _common(text):
-        return other, found or name
-    return text, name
+    if found is None or found == name or not _is_cjk(found):
+        return name
+    other = _strictly(body, found)
+    return other if other and _common(body, other) > 2 * _common(body, name) else name
 
 
-def _common(text: str) -> int:
-    return len(_COMMON.findall(text[:_SAMPLE]))
+def _common(body: bytes, name: str) -> int:
+    return len(_COMMON.findall(body[: 4 * _SAMPLE].decode(name, "ignore")[:_SAMPLE]))
 
 
 def _detect(body: bytes) -> str | None:
@@ -207,13 +240,19 @@ def _is_single_byte(name: str) -> bool:
 
 
 def _strictly(body: bytes, name: str) -> str | None:
+    """The encoding, or its wider form, that reads a body without a bad byte."""
     # Pages from Hong Kong are often labelled plain Big5.
-    for attempt in (name, "big5hkscs") if name == "cp950" else (name,):
-        try:
-            return body.decode(attempt)
-        except UnicodeDecodeError:
-            continue
-    return None
+    names = (name, "big5hkscs") if name == "cp950" else (name,)
+    return next((n for n in names if _is_strictly(body, n)), None)
+
+
+def _is_strictly(body: bytes, name: str, start: int = 0) -> bool:
+    try:
+        for _ in _decoded(body, name, "strict", start):
+            pass
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _damage(text: str) -> int:

@@ -84,6 +84,14 @@ _CJK = re.compile(
     r"\s*(?P<half>午前|午後|上午|下午|오전|오후)?\s*(?:(?P<h>\d{1,2})\s*[:時时点시]\s*(?:(?P<min>\d{1,2})\s*[分분]?"
     r"(?::(?P<s>\d\d))?)?)?\s*(?P<zone>JST|KST|HKT|[+-]\d\d:?\d\d)?"
 )
+# The two forms that nearly all feeds use (RFC 822 as of RFC 2822, and RFC 3339), read without
+# detours: the patterns above cost three times as much as all else about an entry.
+_RFC822 = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d:\d\d)"
+    r" (?:GMT|UTC|Z|([+-]\d\d[0-5]\d))",
+    re.ASCII,
+)
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:[0-5]\d)", re.ASCII)
 _EPOCH = re.compile(r"(\d{10}|\d{13})(?:\.\d+)?")
 _EARLIEST = 1990  # there was no web: an earlier year is an empty or broken field
 _LATEST = 2200
@@ -110,6 +118,9 @@ def read(text: str, zone: str | None = None) -> datetime | None:
 @lru_cache(maxsize=4096)
 def _read(text: str, zone: str | None) -> datetime | None:
     text = " ".join(text.split())
+    moment = _common(text)
+    if moment:
+        return _plausible(moment)
     epoch = _EPOCH.fullmatch(text)
     if epoch:
         digits = epoch.group(1)
@@ -119,6 +130,22 @@ def _read(text: str, zone: str | None) -> datetime | None:
         if match:
             return _moment(match.groupdict(), zone)
     return None
+
+
+def _common(text: str) -> datetime | None:
+    """The moment of a text in one of the two common forms; None for others, and for what needs a
+    second look (a leap second, midnight as 24:00, a day that does not exist)."""
+    try:
+        if not _RFC3339.fullmatch(text):
+            match = _RFC822.fullmatch(text)
+            if not match:
+                return None
+            day, month, year, clock, zone = match.groups("Z")
+            text = f"{year}-{_MONTHS[month.lower()]:02}-{day:0>2}T{clock}{zone}"
+        local = datetime.fromisoformat(text)
+        return local.astimezone(UTC) if local.year >= _EARLIEST else None
+    except (ValueError, KeyError, OverflowError):
+        return None
 
 
 def _moment(parts: dict[str, str | None], zone: str | None) -> datetime | None:

@@ -1,18 +1,23 @@
 """Pages that list stories but are no feeds: sitemaps, Telegram channel previews, index pages."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 
 from lxml import etree
 from lxml import html as lxml_html
 
+from bot.errors import ParseError
 from bot.ingest import dates, links, prose
-from bot.ingest.elements import Children, Element, children, first, name
+from bot.ingest.elements import Children, Document, Element, children, first, name, weight
+from bot.ingest.newest import Newest
 from bot.ingest.nouns import Entry, Feed, NotAFeed
-from bot.ingest.syndication import LONGEST_TEXT, LONGEST_TITLE, MOST_ENTRIES
+from bot.ingest.syndication import LONGEST_TEXT, LONGEST_TITLE
 from bot.text import width
 
-TELEGRAM = "tgme_widget_message"  # the class that only channel previews have
+TELEGRAM = b"tgme_widget_message"  # the class that only channel previews have
+_SITEMAP = re.compile(rb"<(?:[\w.-]+:)?(?:urlset|sitemapindex)\b", re.IGNORECASE)
+_MOST_WEIGHT = 24 * 1024 * 1024  # bytes of memory for the tree of a page
 _MOST_CANDIDATES = 20
 _MOST_LINKS = 100
 _FEWEST_HEADINGS = 3  # headlines in headings; with fewer, all links of the page are read
@@ -25,23 +30,24 @@ _BLOCKS = frozenset(("article", "li", "section", "tr", "div"))
 # --- sitemaps (sitemaps.org, and Google's news extension) --------------------------------------
 
 
-def is_sitemap(root: Element) -> bool:
-    return name(root).rpartition(":")[2] in ("urlset", "sitemapindex")
+def is_sitemap(xml: bytes) -> bool:
+    """Whether repaired XML is a sitemap or an index of sitemaps."""
+    return _SITEMAP.match(xml) is not None
 
 
-def sitemap(root: Element, *, zone: str | None) -> Feed:
+def sitemap(document: Document, *, zone: str | None) -> Feed:
     """The stories in a sitemap. Those with a news title stand for themselves, others have only a
     link and the time of their last change. An index of sitemaps raises NotAFeed with the maps,
     news maps first and then the latest changed."""
-    if name(root).rpartition(":")[2] == "sitemapindex":
-        raise NotAFeed("an index of sitemaps", _maps(root, zone))
-    entries = [_page_entry(children(e), zone) for e in root if _local(e) == "url"]
-    dated = sorted(
-        range(len(entries)),
-        key=lambda i: (-_seconds(entries[i].published or entries[i].updated), i),
-    )
-    kept = sorted(dated[:MOST_ENTRIES])
-    return Feed(entries=tuple(entries[i] for i in kept), dropped=len(entries) - len(kept))
+    newest = Newest()
+    for element in document.items(lambda e: _local(e) == "url"):
+        entry = _page_entry(children(element), zone)
+        moment = _seconds(entry.published or entry.updated)
+        if newest.wants(moment):
+            newest.add(moment, entry)
+    if _local(document.root) == "sitemapindex":
+        raise NotAFeed("an index of sitemaps", _maps(document.root, zone))
+    return Feed(entries=newest.entries, dropped=newest.dropped)
 
 
 def _local(element: Element) -> str:
@@ -82,7 +88,7 @@ def _seconds(moment: datetime | None) -> float:
 # --- Telegram's public preview of a channel (t.me/s/NAME) --------------------------------------
 
 
-def telegram(markup: str, *, url: str) -> Feed:
+def telegram(markup: bytes, *, url: str) -> Feed:
     """The posts on a channel's preview page, oldest first as there. A post's title is its first
     line; a post without text (a picture alone) is left out."""
     root = _document(markup)
@@ -114,7 +120,7 @@ def _post(post: Element) -> Entry | None:
 # --- index pages -------------------------------------------------------------------------------
 
 
-def index(markup: str, *, url: str, zone: str | None) -> Feed:
+def index(markup: bytes, *, url: str, zone: str | None) -> Feed:
     """The headlines that a page links to, in the page's order: those in headings where it has
     some, else all links long enough for a headline. Raises NotAFeed for a page without."""
     root = _document(markup)
@@ -153,11 +159,13 @@ def _time_near(anchor: Element, zone: str | None) -> datetime | None:
     return dates.read(str(times[0]), zone) if len(times) == 1 else None
 
 
-def _document(markup: str) -> Element:
-    """The tree of a page; from bytes, since lxml refuses a text that declares an encoding."""
+def _document(markup: bytes) -> Element:
+    """The tree of a page in UTF-8."""
+    if weight(markup) > _MOST_WEIGHT:
+        raise ParseError("more markup than a page may hold", code="parse.too_large")
     parser = lxml_html.HTMLParser(encoding="utf-8")
     try:
-        return lxml_html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+        return lxml_html.document_fromstring(markup, parser=parser)
     except etree.ParserError as error:
         raise NotAFeed("an empty page") from error
 

@@ -71,7 +71,7 @@ def read(body: bytes) -> Listed:
 
 def _root(text: str) -> Element:
     try:
-        root, _ = elements.tree(mend(text)[0].encode("utf-8", "replace"), "")
+        root = elements.tree(mend(text.encode("utf-8", "replace"))[0], "")
     except ParseError as error:
         raise ParseError("not XML", code="opml.not_opml") from error
     if elements.name(root) != "opml":

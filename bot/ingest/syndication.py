@@ -1,69 +1,38 @@
 """RSS 0.9x, 1.0, 2.0, RDF, Atom 0.3 and 1.0, and CDF: a root element to a Feed.
 
-Where a feed says one thing twice, the element of its own format wins, then Dublin Core, then media
-and podcast extensions; an empty element never hides a filled one.
+An empty element never hides a filled one (see `fields` for which is asked first).
 """
 
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import lru_cache
 
-from bot.ingest import dates, elements, links, prose
-from bot.ingest.elements import Children, Element, attribute, children, first, markup, name
+from bot.ingest import dates, elements, fields, links, prose
+from bot.ingest.elements import (
+    Children,
+    Document,
+    Element,
+    attribute,
+    children,
+    first,
+    markup,
+    name,
+)
+from bot.ingest.fields import Fields
+from bot.ingest.newest import Newest
 from bot.ingest.nouns import Entry, Feed
 
-MOST_ENTRIES = 500  # the newest are kept; more is an archive, not news
 LONGEST_TITLE = 500  # characters
 _TITLE_MARKUP = 10_000  # characters of HTML that are looked at for a title
 LONGEST_TEXT = 500_000  # characters of HTML in one entry
 _MOST_PEOPLE = 20
 _MOST_TAGS = 50
 
+_CONTAINERS = frozenset(("channel", "items"))
 _ITEMS = frozenset(("item", "a:entry", "entry", "a:item", "?:item", "?:entry"))
 
 
-class _Names:
-    """Element names in the order of their worth."""
-
-    def __init__(self, *names: str) -> None:
-        self._order = names
-        self._all = frozenset(names)
-
-    def among(self, found: Children) -> list[Element]:
-        """The elements of these names, the worthiest name first."""
-        if self._all.isdisjoint(found):  # most items have none: one set operation tells
-            return []
-        return [element for key in self._order if key in found for element in found[key]]
-
-    def corrected(self, found: Children) -> list[Element]:
-        """The same, and of two elements of one name the later one first."""
-        if self._all.isdisjoint(found):
-            return []
-        return [element for key in self._order if key in found for element in reversed(found[key])]
-
-
-_TITLE = _Names("title", "a:title", "dc:title", "media:title", "itunes:title", "?:title")
-_SUMMARY = _Names(
-    "description", "a:summary", "a:tagline", "a:subtitle", "dc:description", "abstract",
-    "media:description", "itunes:summary", "itunes:subtitle", "summary", "?:description",
-)  # fmt: skip
-_CONTENT = _Names(
-    "content:encoded", "a:content", "content", "xhtml:body", "body", "fullitem", "xhtml:div",
-    "content_encoded", "?:encoded", "?:body",
-)  # fmt: skip
-_PUBLISHED = _Names(
-    "pubdate", "a:published", "a:issued", "dcterms:issued", "published", "a:pubdate", "?:pubdate",
-    "dc:issued",
-)  # fmt: skip
-_UPDATED = _Names(
-    "a:updated", "dcterms:modified", "a:modified", "lastbuilddate", "dc:date", "dc:modified",
-    "updated", "?:date",
-)  # fmt: skip
-_CREATED = _Names("a:created", "dcterms:created", "dc:created", "dcterms:date", "date")
-_AUTHORS = _Names("a:author", "dc:creator", "author", "itunes:author", "creator")
-_CATEGORIES = _Names("category", "a:category", "dc:subject")
-_GUIDS = _Names("guid", "a:id", "id", "?:guid", "dc:identifier")
-_LINKS = _Names("link", "a:link", "?:link")
 _PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}
 _DAYS = {
     day: n
@@ -73,41 +42,51 @@ _PERSON = re.compile(r"[^()<>]{0,200}\(([^()]{1,200})\)")
 _ADDRESS = re.compile(r"[^<>]{0,200}<[^<>]{0,200}>")
 
 
-def is_feed(root: Element) -> bool:
+Base = Callable[[Element], str]  # the address that an element's links are relative to
+
+
+def is_feed(root: Element, entries: int) -> bool:
     """Whether an element is the root of a feed of a kind that is known here."""
     local = name(root).rpartition(":")[2]
-    if local in ("rss", "rdf", "feed", "channel"):
-        return True
-    return local not in ("html", "opml") and any(name(e) in _ITEMS for e in root.iter())
+    return local in ("rss", "rdf", "feed", "channel") or (
+        entries > 0 and local not in ("html", "opml")
+    )
 
 
-def read(root: Element, *, url: str, zone: str | None, has_base: bool) -> Feed:
-    """The feed below a root element. `url` resolves relative links, `zone` zoneless dates;
-    `has_base` says that an xml:base stands somewhere."""
+def read(document: Document, *, url: str, zone: str | None, has_base: bool) -> Feed:
+    """The feed in a document. `url` resolves relative links, `zone` zoneless dates; `has_base`
+    says that an xml:base stands somewhere. RSS's links are relative to the site, where a large
+    document names it before its items."""
+    # lxml resolves xml:base, but the walk to the root costs: only where one is used.
+    base_of: Base = (lambda e: e.base or url) if has_base else (lambda _: url)
+    newest, item_base = Newest(), None
+    for item in document.items(_Places()):
+        if item_base is None:
+            item_base = base_of if has_base else _base(document.root, base_of, url)
+        _offer(newest, item, item_base, zone)
+    root = document.root
+    home = _site(root, base_of, url)
+    if item_base is None:  # no item stands where items belong
+        item_base = base_of if has_base else _base(root, base_of, url)
+        for item in [e for e in root.iter() if name(e) in _ITEMS]:
+            _offer(newest, item, item_base, zone)
     head = _head(root)
     found = children(head)
-    # lxml resolves xml:base, but the walk to the root costs: only where one is used.
-    base_of: Callable[[Element], str] = (lambda e: e.base or url) if has_base else (lambda _: url)
-    site = _head_link(found, base_of(head), base_of) or links.absolute(attribute(head, "href"), url)
-    is_atom = name(head).startswith("a:")
-    items = _items(root)
-    kept = _newest(items, zone)
-    item_base = base_of if is_atom or has_base or not site else (lambda _: site)
-    entries = [_entry(item, item_base, zone) for item in kept]
+    filled = fields.of(found)
     return Feed(
-        title=_title(found),
-        url=site,
+        title=_title(found, filled),
+        url=home,
         self_url=_related(found, "self", url),
         hub=_related(found, "hub", url),
         moved_to=links.absolute(first(found, "itunes:new-feed-url"), url),
         lang=_lang(head, found) or _own_lang(root),
-        published=_date(found, _PUBLISHED, zone),
-        updated=_date(found, _UPDATED, zone) or dates.read(attribute(head, "lastmod"), zone),
+        published=_date(found, filled.published, zone),
+        updated=_date(found, filled.updated, zone) or dates.read(attribute(head, "lastmod"), zone),
         ttl=_ttl(found),
         skip_hours=_skipped(found, "skiphours", _hour),
         skip_days=_skipped(found, "skipdays", lambda text: _DAYS.get(text.lower())),
-        entries=tuple(entries),
-        dropped=len(items) - len(kept),
+        entries=newest.entries,
+        dropped=newest.dropped,
     )
 
 
@@ -118,50 +97,83 @@ def _head(root: Element) -> Element:
     return root
 
 
-def _items(root: Element) -> list[Element]:
-    items = [child for child in root if name(child) in _ITEMS]
-    for child in root:
-        if name(child).rpartition(":")[2] in ("channel", "items"):
-            items.extend(e for e in child if name(e) in _ITEMS)
-    return items or [e for e in root.iter() if name(e) in _ITEMS]
+def _site(root: Element, base_of: Base, url: str) -> str:
+    """The page that a feed belongs to, as far as it was read."""
+    head = _head(root)
+    return _head_link(children(head), base_of(head), base_of) or links.absolute(
+        attribute(head, "href"), url
+    )
 
 
-def _newest(items: list[Element], zone: str | None) -> list[Element]:
-    """At most MOST_ENTRIES items in document order: the newest, undated ones as if oldest."""
-    if len(items) <= MOST_ENTRIES:
-        return items
+def _base(root: Element, base_of: Base, url: str) -> Base:
+    """RSS's links are relative to the site, Atom's to the feed."""
+    base = url if name(root).startswith("a:") else _site(root, base_of, url) or url
+    return lambda _: base
 
-    def moment(index: int) -> float:
-        found = children(items[index])
-        at = _date(found, _PUBLISHED, zone) or _date(found, _UPDATED, zone)
-        return at.timestamp() if at else 0.0
 
-    ranked = sorted(range(len(items)), key=lambda i: (-moment(i), i))
-    return [items[i] for i in sorted(ranked[:MOST_ENTRIES])]
+class _Places:
+    """Whether an element is an item that stands where items belong: under the root, its channel or
+    its `items`. All items of most feeds have one parent, which is judged once."""
+
+    def __init__(self) -> None:
+        self._last: Element = None
+
+    def __call__(self, element: Element) -> bool:
+        if name(element) not in _ITEMS:
+            return False
+        parent = element.getparent()
+        if parent is None or (parent is not self._last and not self._is_place(parent)):
+            return False
+        self._last = parent
+        return True
+
+    def _is_place(self, parent: Element) -> bool:
+        above = parent.getparent()
+        if above is None:
+            return True
+        return above.getparent() is None and name(parent).rpartition(":")[2] in _CONTAINERS
+
+
+def _offer(newest: Newest, item: Element, base_of: Base, zone: str | None) -> None:
+    found = children(item)
+    filled = fields.of(found)
+    published = _date(found, filled.published, zone) if filled.published else None
+    updated = _date(found, filled.updated, zone) if filled.updated else None
+    if updated is None and item.keys():
+        updated = dates.read(attribute(item, "lastmod"), zone)
+    at = published or updated
+    moment = at.timestamp() if at else 0.0
+    if newest.wants(moment):
+        if published is None and filled.created:
+            published = _date(found, filled.created, zone)
+        newest.add(moment, _entry(item, found, filled, base_of, published, updated))
 
 
 # --- one entry ---------------------------------------------------------------------------------
 
 
-def _entry(item: Element, base_of: Callable[[Element], str], zone: str | None) -> Entry:
-    found = children(item)
+def _entry(
+    item: Element,
+    found: Children,
+    filled: Fields,
+    base_of: Base,
+    published: datetime | None,
+    updated: datetime | None,
+) -> Entry:
     if "media:group" in found or "media:content" in found:
         _lift_media(found)
-    guid, guid_link = _guid(item, found, base_of)
-    published = _date(found, _PUBLISHED, zone)
-    updated = _date(found, _UPDATED, zone)
-    if updated is None and item.attrib:
-        updated = dates.read(attribute(item, "lastmod"), zone)
+        filled = fields.of(found)
+    guid, guid_link = _guid(item, found, filled, base_of)
     return Entry(
         guid=guid,
-        link=_link(item, found, base_of, guid_link),
-        title=_title(found),
-        summary=_markup(found, _SUMMARY),
-        content=_markup(found, _CONTENT),
-        published=published or _date(found, _CREATED, zone),
+        link=_link(item, found, filled, base_of, guid_link),
+        title=_title(found, filled),
+        summary=_markup(found, filled.summary),
+        content=_markup(found, filled.content) if filled.content else "",
+        published=published,
         updated=updated,
-        authors=_authors(found),
-        tags=_tags(found),
+        authors=_authors(found, filled) if filled.authors else (),
+        tags=_tags(found, filled) if filled.categories else (),
         lang=_lang(item, found),
     )
 
@@ -174,17 +186,17 @@ def _lift_media(found: Children) -> None:
                 found.setdefault(inner, inside)
 
 
-def _guid(item: Element, found: Children, base_of: Callable[[Element], str]) -> tuple[str, str]:
+def _guid(item: Element, found: Children, filled: Fields, base_of: Base) -> tuple[str, str]:
     """The identifier, and the link that it stands for where it is a permanent link."""
-    for element in _GUIDS.among(found):
-        text = elements.plain(element)
-        if text:
-            key = name(element)
-            if key == "a:id" and "/" in text and ":" not in text:
-                text = links.absolute(text, base_of(element)) or text
-            permalink = key.endswith("guid") and _is_permalink(element)
-            return text, text if permalink and text.lower().startswith("http") else ""
-    about = item.get(elements.RDF_ABOUT, "").strip()
+    for key in filled.guids:
+        for element in found[key]:
+            text = elements.plain(element)
+            if text:
+                if key == "a:id" and "/" in text and ":" not in text:
+                    text = links.absolute(text, base_of(element)) or text
+                permalink = key.endswith("guid") and _is_permalink(element)
+                return text, text if permalink and text.lower().startswith("http") else ""
+    about = item.get(elements.RDF_ABOUT, "").strip() if item.keys() else ""
     return about, about if about.lower().startswith("http") else ""
 
 
@@ -192,13 +204,13 @@ def _is_permalink(element: Element) -> bool:
     return attribute(element, "ispermalink").lower() != "false"
 
 
-def _link(item: Element, found: Children, base_of: Callable[[Element], str], guid_link: str) -> str:
+def _link(item: Element, found: Children, filled: Fields, base_of: Base, guid_link: str) -> str:
     for element in found.get("feedburner:origlink", ()):
         original = links.absolute(elements.plain(element), base_of(element))
         if original:
             return original
     return (
-        _best_link(found, base_of)
+        _best_link(found, filled, base_of)
         or links.absolute(guid_link, base_of(item))
         or links.absolute(attribute(item, "href"), base_of(item))
         or links.absolute(_identifier(found), base_of(item))
@@ -217,21 +229,23 @@ def _enclosed(found: Children, base: str) -> str:
     return next(filter(None, urls), "")
 
 
-def _best_link(found: Children, base_of: Callable[[Element], str]) -> str:
+def _best_link(found: Children, filled: Fields, base_of: Base) -> str:
     """The first link to a page in HTML, else the first to the page in any format."""
     best = ""
-    for element in _LINKS.among(found):
-        url, rank = _candidate(element, base_of)
-        if url and rank == 0:
-            return url
-        best = best or (url if rank == 1 else "")
+    for key in filled.links:
+        for element in found[key]:
+            url, rank = _candidate(element, base_of)
+            if url and rank == 0:
+                return url
+            best = best or (url if rank == 1 else "")
     return best
 
 
-def _candidate(element: Element, base_of: Callable[[Element], str]) -> tuple[str, int]:
+def _candidate(element: Element, base_of: Base) -> tuple[str, int]:
     """A link's URL and how good it is: 0 the page itself, 1 the page in another format, 2 no."""
-    href = element.get("href") or element.get(elements.RDF_RESOURCE)
-    if href is None:
+    # Most links have no attribute, and to ask for one costs more than to ask whether there is any.
+    href = element.keys() and (element.get("href") or element.get(elements.RDF_RESOURCE))
+    if not href:
         return links.absolute(elements.plain(element), base_of(element)), 0
     rel = (element.get("rel") or "alternate").strip().lower()
     kind = (element.get("type") or "text/html").lower()
@@ -240,8 +254,8 @@ def _candidate(element: Element, base_of: Callable[[Element], str]) -> tuple[str
     return links.absolute(href, base_of(element)), 0 if "html" in kind else 1
 
 
-def _head_link(found: Children, base: str, base_of: Callable[[Element], str]) -> str:
-    return _best_link(found, base_of) or links.absolute(_identifier(found), base)
+def _head_link(found: Children, base: str, base_of: Base) -> str:
+    return _best_link(found, fields.of(found), base_of) or links.absolute(_identifier(found), base)
 
 
 def _related(found: Children, rel: str, base: str) -> str:
@@ -252,33 +266,37 @@ def _related(found: Children, rel: str, base: str) -> str:
     return ""
 
 
-def _title(found: Children) -> str:
-    for element in _TITLE.among(found):
-        title = prose.line_of(markup(element)[:_TITLE_MARKUP])
-        if title:
-            return title[:LONGEST_TITLE]
+def _title(found: Children, filled: Fields) -> str:
+    for key in filled.title:
+        for element in found[key]:
+            title = prose.line_of(markup(element)[:_TITLE_MARKUP])
+            if title:
+                return title[:LONGEST_TITLE]
     return ""
 
 
-def _markup(found: Children, names: _Names) -> str:
-    for element in names.among(found):
-        text = markup(element)
-        if text and not text.isspace():
-            return text[:LONGEST_TEXT].strip()
+def _markup(found: Children, names: tuple[str, ...]) -> str:
+    for key in names:
+        for element in found[key]:
+            text = markup(element)
+            if text and not text.isspace():
+                return text[:LONGEST_TEXT].strip()
     return ""
 
 
-def _date(found: Children, names: _Names, zone: str | None) -> datetime | None:
-    for element in names.corrected(found):
-        text = element.text or element.get("value") or ""
-        moment = dates.read(text, zone) if text else None
-        if moment:
-            return moment
+def _date(found: Children, names: tuple[str, ...], zone: str | None) -> datetime | None:
+    """The first date of these elements; of two of one name the later one is the correction."""
+    for key in names:
+        for element in reversed(found[key]):
+            text = element.text or element.get("value") or ""
+            moment = dates.read(text, zone) if text else None
+            if moment:
+                return moment
     return None
 
 
 def _lang(element: Element, found: Children) -> str | None:
-    own = element.get(elements.XML_LANG)
+    own = element.get(elements.XML_LANG) if element.keys() else None
     if not own and ("language" in found or "dc:language" in found):
         own = first(found, "language", "dc:language")
     return own.strip().replace("_", "-") or None if own else None
@@ -288,13 +306,13 @@ def _own_lang(root: Element) -> str | None:
     return root.get(elements.XML_LANG) or None
 
 
-def _authors(found: Children) -> tuple[str, ...]:
-    people = _AUTHORS.among(found)
-    if not people:
-        return ()
-    names = [(_person(_named(e)), name(e)) for e in people[:_MOST_PEOPLE]]
-    best = next((kind for named, kind in names if named), "")
-    return tuple(dict.fromkeys(named for named, kind in names if named and kind == best))
+def _authors(found: Children, filled: Fields) -> tuple[str, ...]:
+    """The names in the worthiest element that has any."""
+    for key in filled.authors:
+        named = [_person(_named(e)[:400]) for e in found[key][:_MOST_PEOPLE]]
+        if any(named):
+            return tuple(dict.fromkeys(filter(None, named)))
+    return ()
 
 
 def _named(element: Element) -> str:
@@ -303,9 +321,10 @@ def _named(element: Element) -> str:
     return first(children(element), "a:name", "name", "?:name", "foaf:name")
 
 
+@lru_cache(maxsize=1024)  # few people write a feed
 def _person(text: str) -> str:
     """The name in ``mail@host (Name)`` or ``Name <mail@host>``; "" where only a mail stands."""
-    text = " ".join(text[:400].split())
+    text = " ".join(text.split())
     inside = _PERSON.fullmatch(text)
     if inside:
         return prose.line_of(inside.group(1))
@@ -314,10 +333,19 @@ def _person(text: str) -> str:
     return "" if "@" in text and " " not in text else prose.line_of(text)
 
 
-def _tags(found: Children) -> tuple[str, ...]:
-    named = _CATEGORIES.among(found)[:_MOST_TAGS]
-    tags = [e.get("label") or e.get("term") or elements.plain(e) for e in named]
-    return tuple(dict.fromkeys(prose.line_of(tag[:200]) for tag in tags if tag.strip()))
+def _tags(found: Children, filled: Fields) -> tuple[str, ...]:
+    tags = [_tag(_labelled(e)[:200]) for key in filled.categories for e in found[key][:_MOST_TAGS]]
+    return tuple(dict.fromkeys(filter(None, tags)))
+
+
+def _labelled(element: Element) -> str:
+    said = element.keys() and (element.get("label") or element.get("term"))
+    return said or elements.plain(element)
+
+
+@lru_cache(maxsize=1024)
+def _tag(text: str) -> str:
+    return prose.line_of(text)
 
 
 # --- when to look again ------------------------------------------------------------------------

@@ -1,6 +1,10 @@
 """Dates in the forms that feeds and pages use."""
 
+from datetime import UTC, datetime, timedelta, timezone
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.ingest import dates
 
@@ -57,3 +61,15 @@ def test_a_date_is_one_moment(text: str, zone: str | None, moment: str) -> None:
 )
 def test_what_is_no_certain_moment_is_none(text: str, zone: str | None) -> None:
     assert dates.read(text, zone) is None
+
+
+_OFFSETS = st.integers(-23 * 60, 23 * 60).map(lambda m: timezone(timedelta(minutes=m)))
+
+
+@settings(deadline=None)
+@given(st.datetimes(datetime(1991, 1, 1), datetime(2199, 1, 1), timezones=_OFFSETS))  # noqa: DTZ001 - bounds of local times
+def test_a_moment_is_read_back_from_the_two_common_forms(moment: datetime) -> None:
+    moment = moment.replace(microsecond=0)
+    for text in (moment.isoformat(), f"{moment:%a, %d %b %Y %H:%M:%S %z}"):
+        assert dates.read(text, "Asia/Tokyo") == moment
+    assert dates.read(f"{moment:%d %b %Y %H:%M:%S} GMT") == moment.replace(tzinfo=UTC)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot import ingest
 from bot.errors import ParseError
-from bot.ingest import elements, jsonfeed, prose, repair, syndication
+from bot.ingest import elements, jsonfeed, newest, prose, repair
 from bot.model import Fetched, Source
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -55,10 +55,13 @@ def entry(item: str, channel: str = "") -> ingest.Entry:
         (b'{"items": 1}', "parse.not_a_feed"),
         (b"[1]", "parse.not_a_feed"),
         (b'{"items": [', "parse.bad_json"),
-        (b"[" * 100_000, "parse.bad_json"),
-        (b'{"items": [' + b"{}," * 100_001, "parse.too_large"),
-        (b"<rss>" + b"<item/>" * 500_001, "parse.too_large"),
-        (b"<rss>" + b"&" * 1_000_001, "parse.too_large"),
+        (b"[" * 10_000, "parse.bad_json"),
+        (b'{"items": [' + b"{}," * 1_000_001 + b"{}]}", "parse.too_large"),
+        (b'{"items": [{"x": [' + b"[]," * 20_001 + b"[]]}]}", "parse.too_large"),
+        (b"<rss>" + b"<item/>" * 1_000_001, "parse.too_large"),
+        (b"<rss><channel>" + b"<a/>" * 100_000, "parse.too_large"),
+        (b"\xff\xfe" + ("<rss>" + "字" * 6_000_000).encode("utf-16-le"), "parse.too_large"),
+        (b"<rss>" + b"&" * 500_001, "parse.too_large"),
     ],
 )
 def test_what_is_no_feed_is_refused_by_name(body: bytes, code: str) -> None:
@@ -129,10 +132,19 @@ def test_only_the_newest_entries_of_an_archive_are_kept() -> None:
     )
     undated = "".join(f"<item><guid>u{n}</guid></item>" for n in range(5))
     feed = parse(f"<rss><channel>{undated}{items}</channel></rss>")
-    assert len(feed.entries) == syndication.MOST_ENTRIES
+    assert len(feed.entries) == newest.MOST_ENTRIES
     assert feed.dropped == 25
     assert [feed.entries[0].guid, feed.entries[-1].guid] == ["g20", "g519"]
     assert feed.repairs == ("oldest_dropped",)
+
+
+def test_what_follows_too_much_markup_is_left_out() -> None:
+    feed = parse(rss("<title>a</title></item>" + "<x/>" * 100_000 + "<item><title>b</title>"))
+    assert [e.title for e in feed.entries] == ["a"]
+    assert feed.repairs == ("incomplete",)
+    with pytest.raises(ParseError) as error:
+        elements.tree(b"<opml>" + b"<a/>" * 100_000, "")
+    assert error.value.code == "parse.too_large"
 
 
 def test_the_newest_of_a_json_feed_are_kept_too() -> None:
@@ -270,19 +282,18 @@ def test_invented_namespaces_do_not_grow_the_cache_without_end() -> None:
     ],
 )
 def test_repairs_are_made_and_named(text: str, mended: str, made: tuple[str, ...]) -> None:
-    assert repair.mend(text) == (mended, made)
+    assert repair.mend(text.encode()) == (mended.encode(), made)
 
 
 def test_declared_entities_are_counted() -> None:
     declared = "".join(f'<!ENTITY e{n} "{n}">' for n in range(300))
-    text, _ = repair.mend(f"<!DOCTYPE a [{declared}]><a>&e0;&e299;</a>")
-    assert text == "<a>0&amp;e299;</a>"
+    text, _ = repair.mend(f"<!DOCTYPE a [{declared}]><a>&e0;&e299;</a>".encode())
+    assert text == b"<a>0&amp;e299;</a>"
 
 
 def test_leaves_are_isolated_only_where_they_hold_markup() -> None:
-    text = "<item><title>a<b>c</title><link>x</link><summary><![CDATA[<p>]]></summary></item>"
-    assert repair.isolate(text) == text.replace("a<b>c", "a&lt;b>c")
-    assert repair.isolate("<" * 2_000_001) == "<" * 2_000_001
+    text = b"<item><title>a<b>c</title><link>x</link><summary><![CDATA[<p>]]></summary></item>"
+    assert repair.isolate(text) == text.replace(b"a<b>c", b"a&lt;b>c")
 
 
 def test_bad_bytes_are_told() -> None:
@@ -313,7 +324,7 @@ def test_json_feeds_are_read_whatever_their_types() -> None:
     )
     assert feed.hub == ""
     with pytest.raises(ParseError):
-        jsonfeed.read("nonsense", url="", zone=None)
+        jsonfeed.read(b"nonsense", url="", zone=None)
 
 
 def test_hubs_of_json_feeds_are_read() -> None:

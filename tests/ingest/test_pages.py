@@ -320,7 +320,10 @@ def test_a_page_without_headlines_is_refused() -> None:
         with pytest.raises(ingest.NotAFeed):
             parse(html, kind="page")
     with pytest.raises(ingest.NotAFeed):
-        listings.index("", url="https://n.example/", zone=None)
+        listings.index(b"", url="https://n.example/", zone=None)
+    with pytest.raises(ParseError) as error:
+        parse(index_page("<a b=c>" * 50_000), kind="page")
+    assert error.value.code == "parse.too_large"
 
 
 SITEMAP = (

@@ -4,7 +4,7 @@ import importlib
 import sys
 import time
 
-BENCHES = ("startup", "figures", "ingest", "stories", "storage")
+BENCHES = ("startup", "figures", "parse", "bombs", "ingest", "stories", "storage")
 
 
 def main(names: list[str]) -> int:

@@ -1,7 +1,7 @@
 """Fetch one source: its new articles and their figures go into the store."""
 
 import logging
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
@@ -11,6 +11,7 @@ from bot import ingest
 from bot.app import health
 from bot.errors import BotError, ParseError, SourceError
 from bot.ingest import cadence
+from bot.ingest.identity import content_hash
 from bot.model import Article, Fetched, Figure, Source
 from bot.store import Store, Tx
 from bot.store.articles import Articles
@@ -23,8 +24,6 @@ PAGES_PER_ROUND = 10  # article pages read for one source in one round: politene
 NEWEST = 50  # entries of a feed looked at in one round
 FEW = 5  # newest ones that are news in a first look; all before them are known, not told
 AWAY = timedelta(days=3)  # after so long without a look, the next is like a first one
-
-
 _EXCERPT = 300  # characters of an excerpt that are looked for in its page
 _SHARED = 0.5  # of the words, or pairs of CJK characters
 _SHORT = 3  # letters: shorter Latin words are everywhere
@@ -45,6 +44,7 @@ class Batch:
     feed: ingest.Feed  # what it says of itself; of its entries the dates and what they share
     articles: tuple[Article, ...]
     keys: tuple[tuple[str, ...], ...]  # identity keys of each article
+    marks: tuple[str, ...]  # of the words of each, as the feed had them
     figures: tuple[tuple[Figure, ...], ...]  # of each article
     future: int = 0  # entries dated later than now
     older: tuple[str, ...] = ()  # identity keys of the entries that became no articles
@@ -87,6 +87,7 @@ def read(fetched: Fetched, source: Source, now: datetime) -> Batch:
         feed=replace(feed, entries=tuple(map(_bare, feed.entries))),
         articles=found,
         keys=tuple(ingest.keys(e, source) for e in chosen),
+        marks=tuple(_mark(a) for a in found),
         older=tuple(key for e in others for key in ingest.keys(e, source)),
         figures=tuple(figures_of(a) for a in found),
         future=sum(e.published is not None and e.published > now for e in feed.entries),
@@ -117,6 +118,7 @@ def _fresh(batch: Batch) -> Batch:
         batch,
         articles=tuple(batch.articles[at] for at in kept),
         keys=tuple(batch.keys[at] for at in kept),
+        marks=tuple(batch.marks[at] for at in kept),
         figures=tuple(batch.figures[at] for at in kept),
         older=(*batch.older, *(key for keys in others for key in keys)),
     )
@@ -201,14 +203,16 @@ async def collect(
 async def _completed(
     batch: Batch, *, store: Store, fetch: Fetch, work: Work, source: Source, now: datetime
 ) -> Batch:
-    """The batch with whole texts in place of excerpts, where an article is new and has a page."""
+    """The batch with whole texts in place of excerpts, where an article is new or its excerpt was
+    edited, and it has a page."""
+    asked = [*batch.marks, *(k for keys in batch.keys for k in keys)]
     async with store.read() as tx:
-        seen = await tx.articles.seen(source.id, [k for keys in batch.keys for k in keys])
+        known = await tx.articles.known(source.id, asked)
     articles, figures = list(batch.articles), list(batch.figures)
     wanted = [
         i
         for i, a in enumerate(articles)
-        if a.partial and a.url and not seen.intersection(batch.keys[i])
+        if a.partial and a.url and _is_wanted(batch.keys[i], batch.marks[i], known)
     ]
     for index in wanted[:PAGES_PER_ROUND]:
         try:
@@ -220,6 +224,20 @@ async def _completed(
         if whole is not None:
             articles[index], figures[index] = whole
     return replace(batch, articles=tuple(articles), figures=tuple(figures))
+
+
+def _is_wanted(keys: tuple[str, ...], mark: str, known: Mapping[str, str | None]) -> bool:
+    """Whether the page of an excerpt is worth a look: it is new, or it is stored and says something
+    else than it did."""
+    if not any(key in known for key in keys):
+        return True
+    return mark not in known and any(known.get(key) for key in keys)
+
+
+def _mark(excerpt: Article) -> str:
+    """What stands for the words of an excerpt among the keys that its source has shown: the whole
+    text that is stored in its place tells nothing of them. No key of identity."""
+    return f"text:{excerpt.content_hash}"
 
 
 def _is_about(page: Article, article: Article) -> bool:
@@ -257,7 +275,8 @@ def _edited(article: Article, stored: Article) -> bool:
     text that was read from its page."""
     if article.partial and not stored.partial:
         return False
-    return article.content_hash != stored.content_hash
+    # Its hash anew: another version of this program may have made the stored one.
+    return article.content_hash not in (stored.content_hash, content_hash(stored.text))
 
 
 def _settled(article: Article, stored: Article) -> Article:
@@ -307,10 +326,10 @@ async def _insert(articles: Articles, source: Source, batch: Batch) -> tuple[int
         elif (old := stored.get(article.id)) and _edited(article, old):
             updated += await articles.update(_settled(article, old), figures)
     ids = {article.id for article, _ in settled}
-    for article, keys in zip(batch.articles, batch.keys, strict=True):
+    for article, keys, mark in zip(batch.articles, batch.keys, batch.marks, strict=True):
         at = next((found for k in keys if (found := known.get(k))), article.id)
         if at in ids or any(key in known for key in keys):  # one that says nothing yet may still
-            await articles.remember(source.id, keys, at if at in ids else None)
+            await articles.remember(source.id, (*keys, mark), at if at in ids else None)
     if new:  # else all of these were there the last time
         await articles.remember(source.id, batch.older)
     return new, updated

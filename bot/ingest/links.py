@@ -21,8 +21,8 @@ _TRACKERS = frozenset(
     "__twitter_impression __s _ga _gl _branch_match_id guccounter guce_referrer "
     "guce_referrer_sig share_source share_medium share_plat share_session_id share_token "
     "share_tag share_from sharer_sharetime sharer_shareid bbid vd_source xtor "
-    "nr_email_referer partner_cid sr_share soc_src soc_trk smid smtyp fb_action_ids "
-    "fb_action_types fb_ref fb_source isappinstalled utm".split()
+    "adtag ops_request_misc chdtv nr_email_referer partner_cid sr_share soc_src soc_trk smid smtyp "
+    "fb_action_ids fb_action_types fb_ref fb_source isappinstalled utm".split()
 )
 _TRACKER_PREFIXES = ("utm_", "mtm_", "pk_", "piwik_", "matomo_", "itm_", "hsa_")
 _HOST_TRACKERS = (
@@ -38,6 +38,12 @@ _HOST_TRACKERS = (
     ("douban.com", frozenset("_i dt_dapp dt_platform".split())),
     ("thepaper.cn", frozenset(("commtag",))),
     ("36kr.com", frozenset(("f",))),
+    ("huxiu.com", frozenset(("f",))),
+    ("sohu.com", frozenset(("pvid",))),
+    ("udn.com", frozenset(("from",))),
+    ("ettoday.net", frozenset(("from",))),
+    ("asahi.com", frozenset("iref ref".split())),
+    ("nikkei.com", frozenset("n_cid i_cid".split())),
     ("ifeng.com", frozenset(("from",))),
     ("sina.com.cn", frozenset("from wm".split())),
     ("sina.cn", frozenset("from wm vt pos".split())),

@@ -34,14 +34,16 @@ class Articles(Rows):
 
     async def update(self, article: Article, figures: Sequence[Figure] = ()) -> bool:
         """Overwrite a known article, with its figures; a former text or title is kept as a
-        revision. False, and nothing stored, where the id is not known."""
+        revision, with the figures that it had. False, and nothing stored, where the id is not
+        known."""
         statement = select(articles).where(articles.c.id == article.id)
         old = (await self._connection.execute(statement)).mappings().first()
         if old is None:
             return False
         if (old["title"], old["text"]) != (article.title, article.text):
             kept = {c.name: old[c.name] for c in revisions.c if c.name in old}
-            kept |= {"article_id": article.id}
+            former = (await self.figures([article.id]))[article.id]
+            kept |= {"article_id": article.id, "figures": former}
             del kept["number"]
             await self._connection.execute(revisions.insert().values(kept))
             await search.remove(self._connection, old["number"], old["title"], old["text"])
@@ -74,6 +76,13 @@ class Articles(Rows):
             for row in rows.mappings()
             if current is not None
         ]
+
+    async def former_figures(self, article_id: str) -> list[tuple[Figure, ...]]:
+        """The figures of each revision, in the order of `revisions`; none for those that an early
+        version of this program kept."""
+        statement = select(revisions.c.figures).where(revisions.c.article_id == article_id)
+        rows = await self._connection.execute(statement.order_by(revisions.c.number))
+        return [figures or () for figures in rows.scalars()]
 
     async def figures(self, article_ids: Sequence[str]) -> dict[str, tuple[Figure, ...]]:
         """The figures of each of these articles, in the order they were given in."""

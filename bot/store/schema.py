@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.errors import StoreError
 from bot.store import search
 
-HEAD = "0001"
+HEAD = "0002"
 MIGRATIONS = Path(__file__).with_name("migrations")
 VERSIONS = "alembic_version"
 # One process migrates at a time: the key of PostgreSQL's advisory lock, any constant of our own.
@@ -69,7 +69,7 @@ def _known(revision: str) -> bool:
     return revision in {script.revision for script in revisions}
 
 
-def _run(connection: Connection, before: str | None) -> None:
+def _run(connection: Connection, before: str | None, to: str = HEAD) -> None:
     from alembic.config import Config
     from alembic.runtime.environment import EnvironmentContext
     from alembic.script import ScriptDirectory
@@ -79,9 +79,9 @@ def _run(connection: Connection, before: str | None) -> None:
     script = ScriptDirectory(str(MIGRATIONS))
 
     def steps(revision: object, _context: object) -> object:
-        return script._upgrade_revs("head", revision)  # type: ignore[arg-type]  # noqa: SLF001 - as alembic.command does
+        return script._upgrade_revs(to, revision)  # type: ignore[arg-type]  # noqa: SLF001 - as alembic.command does
 
-    with EnvironmentContext(Config(), script, fn=steps, destination_rev="head") as environment:
+    with EnvironmentContext(Config(), script, fn=steps, destination_rev=to) as environment:
         environment.configure(connection=connection, render_as_batch=True)
         environment.run_migrations()
     require_parents(connection)

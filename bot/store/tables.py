@@ -140,6 +140,7 @@ revisions = Table(
     Column("content_hash", Text, nullable=False),
     Column("fetched_at", Instant, nullable=False),
     Column("published_at", Instant),
+    Column("figures", Coded(tuple[Figure, ...])),  # None in those of the first version
 )
 
 identities = Table(

@@ -1,7 +1,8 @@
 """One round for one source: what is new is kept, what changed is updated, what fails is counted."""
 
+import html
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -145,6 +146,132 @@ async def test_a_source_takes_the_name_that_its_feed_gives_and_keeps_one_it_has(
         assert await tx.sources.get(SOURCE.id) == found
 
 
+Item = tuple[str, str, str, str]  # guid, link, headline, body
+THIRD = "It happened on 3 of 12 ships in the harbour, and will cost the owners $40 million in all."
+
+
+def feed_of(*items: Item) -> bytes:
+    return (
+        '<rss version="2.0"><channel><title>Wire</title>'
+        + "".join(
+            f"<item><guid isPermaLink='false'>{guid}</guid><link>{html.escape(link)}</link>"
+            f"<title>{title}</title><description>{body}</description></item>"
+            for guid, link, title, body in items
+        )
+        + "</channel></rss>"
+    ).encode()
+
+
+SITE = "https://news.example"
+ONE: Item = ("g1", f"{SITE}/2026/marlin-trains-a-model-69812345", "Marlin trains", CHIPS * 8)
+TWO: Item = ("g2", f"{SITE}/2026/aster-bridge-closes-69812399", "Aster closes", BRIDGE * 8)
+NEW: Item = ("g3", f"{SITE}/2026/ships-are-struck-69812444", "Ships are struck", THIRD * 18)
+
+
+def changed(item: Item, **fields: str) -> Item:
+    named = dict(zip(("guid", "link", "title", "body"), item, strict=True)) | fields
+    return (named["guid"], named["link"], named["title"], named["body"])
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "outcome"),
+    [
+        pytest.param(
+            [ONE, TWO],
+            [changed(ONE, guid="x1"), changed(TWO, guid="x2")],
+            Collected(),
+            id="guids that change with each fetch",
+        ),
+        pytest.param(
+            [changed(ONE, guid="same"), changed(TWO, guid="same")],
+            [changed(n, guid="same") for n in (NEW, ONE, TWO)],
+            Collected(new=1),
+            id="one guid for all",
+        ),
+        pytest.param(
+            [ONE, TWO],
+            [changed(NEW, guid="g1"), changed(ONE, guid="g2")],
+            Collected(new=1),
+            id="guids that are recycled",
+        ),
+        pytest.param(
+            [ONE],
+            [changed(ONE, title="Marlin trains a model at last")],
+            Collected(updated=1),
+            id="an edited headline",
+        ),
+        pytest.param(
+            [changed(ONE, guid=ONE[1])],
+            [
+                changed(
+                    ONE,
+                    guid=f"{SITE}/2026/a-new-slug-69812345",
+                    link=f"{SITE}/2026/a-new-slug-69812345",
+                    title="A new headline",
+                )
+            ],
+            Collected(updated=1),
+            id="the headline in guid and link, edited",
+        ),
+        pytest.param(
+            [ONE, TWO],
+            [changed(n, link=n[1].replace(SITE, "https://www.moved.example")) for n in (ONE, TWO)],
+            Collected(),
+            id="another host",
+        ),
+        pytest.param(
+            [ONE],
+            [changed(ONE, guid="x", link=ONE[1] + "?utm_source=rss&spm=1.2&share_token=a")],
+            Collected(),
+            id="trackers in the link",
+        ),
+    ],
+)
+async def test_what_publishers_do_to_a_feed(
+    scene: Scene, first: list[Item], then: list[Item], outcome: Collected
+) -> None:
+    await scene.lists()
+    scene.fetch.pages[FEED_URL] = page(FEED_URL, feed_of(*first))
+    assert (await scene.collect(SOURCE)).new == len(first)
+    scene.fetch.pages[FEED_URL] = page(FEED_URL, feed_of(*then))
+    assert await scene.collect(SOURCE) == outcome
+    assert await scene.collect(SOURCE) == Collected()
+
+
+async def test_an_article_that_slides_back_into_the_window_is_no_news(scene: Scene) -> None:
+    await scene.lists()
+    for items, new in (([ONE, TWO], 2), ([TWO, NEW], 1), ([ONE, TWO], 0), ([ONE, NEW], 0)):
+        scene.fetch.pages[FEED_URL] = page(FEED_URL, feed_of(*items))
+        assert await scene.collect(SOURCE) == Collected(new=new)
+
+
+async def test_an_edit_does_not_move_the_time_of_publication(scene: Scene) -> None:
+    await scene.lists()
+    for text, at in (
+        (CHIPS, "Sun, 01 Mar 2026 07:00:00 GMT"),
+        (BRIDGE, "Mon, 02 Mar 2026 07:00:00 GMT"),
+    ):
+        feed = feed_of(changed(ONE, body=text * 8))
+        dated = feed.replace(b"</item>", f"<pubDate>{at}</pubDate></item>".encode())
+        scene.fetch.pages[FEED_URL] = page(FEED_URL, dated)
+        await scene.collect(SOURCE)
+    (kept,) = await articles(scene)
+    assert "bridge" in kept.text
+    assert kept.published_at == datetime(2026, 3, 1, 7, tzinfo=UTC)
+
+
+async def test_a_page_says_what_it_translates(scene: Scene) -> None:
+    await scene.lists()
+    told = (
+        '<script type="application/ld+json">{"@type": "NewsArticle", "translationOfWork": {"url":'
+        '"https://paper.example/zh/1", "inLanguage": "zh-CN"}}</script>'
+    )
+    excerpted(scene, PAGE.format(title="Marlin trains a model", body=CHIPS) + told)
+    await scene.collect(SOURCE)
+    (whole,) = await articles(scene)
+    assert (whole.is_based_on, whole.translated_from) == ("https://paper.example/zh/1", "zh-Hans")
+
+
 # --- failures ----------------------------------------------------------------------------------
 
 
@@ -204,12 +331,12 @@ async def test_bytes_that_are_no_feed_are_a_failure_and_harm_nothing(scene: Scen
 LEAD = ". ".join(CHIPS.split(". ")[:2]) + "."
 
 
-def excerpted(scene: Scene, html: str | BotError) -> None:
+def excerpted(scene: Scene, markup: str | BotError) -> None:
     """A feed of one excerpt, and its page."""
     scene.fetch.pages[FEED_URL] = page(FEED_URL, rss(("Marlin trains a model", LEAD), whole=False))
     url = "https://news.example/1"
     scene.fetch.pages[url] = (
-        html if isinstance(html, BotError) else page(url, html.encode(), kind="text/html")
+        markup if isinstance(markup, BotError) else page(url, markup.encode(), kind="text/html")
     )
 
 
@@ -245,8 +372,33 @@ async def test_a_completed_article_stays_whole_and_its_page_is_read_once(scene: 
     assert [url for url, *_ in scene.fetch.asked].count("https://news.example/1") == 1
 
 
+async def test_an_edited_excerpt_has_its_page_read_again_and_the_edit_is_remembered(
+    scene: Scene,
+) -> None:
+    await scene.lists()
+    excerpted(scene, PAGE.format(title="Marlin trains a model", body=CHIPS))
+    await scene.collect(SOURCE)
+    edited = LEAD.replace("16 days", "19 days")
+    feed = rss(("Marlin trains a model", edited), whole=False)
+    scene.fetch.pages[FEED_URL] = page(FEED_URL, feed)
+    whole = PAGE.format(title="Marlin trains a model", body=CHIPS.replace("16 days", "19 days"))
+    url = "https://news.example/1"
+    scene.fetch.pages[url] = page(url, whole.encode(), kind="text/html")
+    assert await scene.collect(SOURCE) == Collected(updated=1)
+    assert await scene.collect(SOURCE) == Collected()
+    (after,) = await articles(scene)
+    assert "19 days" in after.text
+    assert "350 people" in after.text
+    assert [asked for asked, *_ in scene.fetch.asked].count(url) == 2
+    async with scene.store.read() as tx:
+        (former,) = await tx.articles.revisions(after.id)
+        (figures,) = await tx.articles.former_figures(after.id)
+    assert "16 days" in former.text
+    assert "16 days" in [f.quote.exact for f in figures]
+
+
 @pytest.mark.parametrize(
-    "html",
+    "markup",
     [
         pytest.param(CONSENT, id="a consent wall"),
         pytest.param(FetchError("gone", code="fetch.http_404"), id="no page"),
@@ -263,10 +415,10 @@ async def test_a_completed_article_stays_whole_and_its_page_is_read_once(scene: 
     ],
 )
 async def test_without_a_better_page_the_excerpt_is_kept_as_such(
-    scene: Scene, html: str | BotError
+    scene: Scene, markup: str | BotError
 ) -> None:
     await scene.lists()
-    excerpted(scene, html)
+    excerpted(scene, markup)
     assert await scene.collect(SOURCE) == Collected(new=1)
     (kept,) = await articles(scene)
     assert kept.partial

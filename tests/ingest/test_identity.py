@@ -143,6 +143,38 @@ def test_a_new_avatar_is_no_edit() -> None:
     assert one != identity.content_hash("8193 chips")
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("It rose 1.5 percent.", "It rose 15 percent."),
+        ("利益は-3億円", "利益は3億円"),
+        ("利益は▲3億円", "利益は3億円"),
+        ("It cost $5 million", "It cost €5 million"),
+        ("It rose 3% today", "It rose 3 today"),
+        ("全体の1/2", "全体の12"),
+        ("8:30に始まる", "830に始まる"),
+        ("Es stieg um 1,5 Prozent", "Es stieg um 15 Prozent"),
+        ("8,192 chips", "8,193 chips"),
+    ],
+)
+def test_a_changed_number_is_an_edit(before: str, after: str) -> None:
+    assert identity.content_hash(before) != identity.content_hash(after)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("１２３個", "123個"),
+        ("8,192 chips, in all.", "8192 chips in all"),
+        ("「上がった」と、述べた。", "上がったと述べた"),
+        ("a−1 and b", "a-1 and  b"),
+        ("end of line.\nNext", "end of line. next"),
+    ],
+)
+def test_other_spelling_is_no_edit(before: str, after: str) -> None:
+    assert identity.content_hash(before) == identity.content_hash(after)
+
+
 # --- articles ----------------------------------------------------------------------------------
 
 
@@ -160,6 +192,28 @@ def test_an_article_begins_with_its_headline_once() -> None:
     assert got.text.startswith("Apple trains its model\n\nThe server model")
     assert got.text.count("Apple trains") == 1
     assert (got.lang, got.guid, got.published_at) == ("en", "g1", THEN)
+
+
+@pytest.mark.parametrize(
+    ("title", "prior", "lang"),
+    [
+        ("電池新工場建設", "ja", "ja"),
+        ("北海道大学研究開発", "ja", "ja"),
+        ("北海道大学研究開発", "zh-CN", "zh-Hans"),
+        ("市長会見全文", "zh-TW", "zh-Hant"),
+        ("電池の新工場", "zh-CN", "ja"),
+        ("电池新工厂建设", "ja", "zh-Hans"),
+        ("電池新廠動工興建", None, "zh-Hant"),
+        ("Chips are short", "ja", "en"),
+    ],
+)
+def test_the_script_tells_the_language_and_the_feed_where_it_cannot(
+    title: str, prior: str | None, lang: str
+) -> None:
+    got = ingest.articles(
+        ingest.Feed(entries=(entry(title=title, content=""),), lang=prior), source=SOURCE, now=NOW
+    )[0]
+    assert got.lang == lang
 
 
 def test_the_longer_of_content_and_summary_is_the_text() -> None:
@@ -210,6 +264,31 @@ def test_excerpts_are_marked(body: str, has_content: bool, partial: bool) -> Non
         ("https://www.bilibili.com/v/1?from=a&p=2", "https://www.bilibili.com/v/1?p=2"),
         ("https://n.example/a?from=a", "https://n.example/a?from=a"),
         ("https://n.example:81/a?spm=1", "https://n.example:81/a"),
+        (
+            "https://mp.weixin.qq.com/s?__biz=M&mid=2&idx=1&sn=a&chksm=b&scene=21",
+            "https://mp.weixin.qq.com/s?__biz=M&idx=1&mid=2&sn=a",
+        ),
+        (
+            "https://baijiahao.baidu.com/s?id=17&wfr=spider&for=pc",
+            "https://baijiahao.baidu.com/s?id=17",
+        ),
+        (
+            "https://www.toutiao.com/article/7/?app=news&timestamp=1&share_token=x&tt_from=weixin",
+            "https://www.toutiao.com/article/7/",
+        ),
+        ("https://weibo.com/1/a?from=page_100&wfr=2", "https://weibo.com/1/a"),
+        (
+            "https://finance.sina.com.cn/a.shtml?from=wap&wm=3049",
+            "https://finance.sina.com.cn/a.shtml",
+        ),
+        ("https://item.example/a?spm=a2.1&scm=10&id=5", "https://item.example/a?id=5"),
+        ("https://36kr.com/p/1?f=rss", "https://36kr.com/p/1"),
+        ("https://udn.com/news/story/1/2?from=udn-ch1_breaknews", "https://udn.com/news/story/1/2"),
+        (
+            "https://www.asahi.com/articles/A.html?iref=comtop_7_01",
+            "https://www.asahi.com/articles/A.html",
+        ),
+        ("https://n.example/a?for=kids&wfr=1&f=2", "https://n.example/a?f=2&for=kids&wfr=1"),
     ],
 )
 def test_canonical_links_keep_what_chooses_the_page(url: str, canonical: str) -> None:

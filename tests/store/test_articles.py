@@ -61,9 +61,24 @@ async def test_an_edited_article_keeps_its_former_text_as_a_revision(opened: Sto
     async with opened.read() as tx:
         assert await tx.articles.get("a1") == edited
         assert await tx.articles.revisions("a1") == [FULL]
+        assert await tx.articles.former_figures("a1") == [(figure(FULL),)]
         assert len((await tx.articles.figures(["a1"]))["a1"]) == 2
         assert await tx.articles.search(["s1"], "半導体", 5) == [edited]
         assert await tx.articles.search(["s1"], "🎌 見出し 本文 無関係", 5) == [edited]
+
+
+async def test_each_edit_is_remembered_with_its_figures(opened: Store) -> None:
+    await seed(opened)
+    texts = [replace(FULL, text=f"改訂{n}") for n in range(4)]
+    async with opened.begin() as tx:
+        await tx.articles.add(texts[0], [figure(texts[0], "0")])
+        for n in (1, 2, 3):
+            await tx.articles.update(texts[n], [figure(texts[n], str(n))] * n)
+    async with opened.read() as tx:
+        assert await tx.articles.revisions("a1") == texts[:3]
+        former = await tx.articles.former_figures("a1")
+        assert [[str(f.value) for f in figures] for figures in former] == [["0"], ["1"], ["2", "2"]]
+        assert await tx.articles.former_figures("a2") == []
 
 
 async def test_an_article_leaves_the_search_under_its_former_words(opened: Store) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot import store
 from bot.errors import StoreError
 from bot.model import Channel
-from bot.store import Store, columns, engine
+from bot.store import Store, columns, engine, schema
 from bot.store.lock import Lock
 from tests.store.samples import CHAT, NOW, chat, delivery, seed, source
 
@@ -303,7 +303,7 @@ async def test_senders_that_lease_at_once_share_nothing(opened: Store) -> None:
 async def test_a_check_tells_engine_version_and_that_writing_works(opened: Store) -> None:
     health = await opened.check()
     assert health.engine in ("sqlite", "postgresql")
-    assert (health.version, health.writable, health.error) == ("0001", True, None)
+    assert (health.version, health.writable, health.error) == (schema.HEAD, True, None)
 
 
 async def test_the_log_is_folded_into_the_file_when_the_store_closes(path: Path) -> None:

@@ -4,7 +4,8 @@ import asyncio
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import fields
+from dataclasses import fields, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,12 @@ from sqlalchemy import Connection, Table, inspect
 from bot import model, store
 from bot.errors import StoreError
 from bot.store import Store, schema, tables
+from bot.store import engine as engines
+from bot.store.rows import record
 from tests.servers.postgres import PostgresServer
-from tests.store.samples import seed, source
+from tests.store.samples import article, figure, seed, source
+
+NEWER = ("number", "figures")  # columns of a revision that the engine or a later version fills
 
 SEARCH = "article_search"  # an index of the engine's own, no part of the metadata
 
@@ -150,6 +155,49 @@ async def test_a_migration_may_not_leave_rows_without_their_parents(sqlite: Stor
         with pytest.raises(StoreError, match="undone"):
             await tx._connection.run_sync(schema.require_parents)
         await tx.sources.save(source(id="nobody"))
+
+
+@pytest.mark.parametrize(
+    "engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+)
+async def test_a_database_of_the_first_version_is_brought_up_with_its_rows(
+    engine: str, path: Path, request: pytest.FixtureRequest
+) -> None:
+    url = str(path) if engine == "sqlite" else request.getfixturevalue("empty_postgres_url")
+    await _first(url)
+    assert await store.migrate(url) == ("0001", schema.HEAD)
+    opened = await store.open(url, migrate=False)
+    try:
+        async with opened.begin() as tx:
+            (old,) = await tx.articles.revisions("a1")
+            assert old.text == "before"
+            assert await tx.articles.former_figures("a1") == [()]
+            now = article(text="Title 1\nand later")
+            await tx.articles.update(now, [figure(now)])
+            await tx.articles.update(replace(now, text="Title 1\nat last"))
+            former = await tx.articles.former_figures("a1")
+            assert [len(figures) for figures in former] == [0, 0, 1]
+    finally:
+        await opened.close()
+
+
+async def _first(url: str) -> None:
+    """A database as the first version left it, with an article that was edited once."""
+    place = engines.place(url)
+    made = (
+        engines.sqlite_writer(place, busy_timeout=timedelta(seconds=5), foreign_keys=False)
+        if place.path
+        else engines.postgresql_engine(place, busy_timeout=timedelta(seconds=5))
+    )
+    async with made.begin() as connection:
+        await connection.run_sync(schema._run, None, "0001")
+        await connection.execute(tables.sources.insert().values(record(tables.sources, source())))
+        row = record(tables.articles, article())
+        await connection.execute(tables.articles.insert().values(row))
+        old = {c.name: row.get(c.name) for c in tables.revisions.c if c.name not in NEWER}
+        old |= {"article_id": "a1", "text": "before"}
+        await connection.execute(tables.revisions.insert().values(old))
+    await made.dispose()
 
 
 def _database(url: str) -> str:

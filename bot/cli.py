@@ -55,6 +55,7 @@ def _reading(commands: "_Commands") -> None:
     figures.add_argument(
         "--lang", type=_lang, default=None, help="language of the text (found by its script)"
     )
+    figures.add_argument("--to", type=_lang, default="en", help="language to say them in (en)")
     figures.add_argument(
         "--jsonl",
         action="store_true",

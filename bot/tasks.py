@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import shutil
 import signal
 import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -15,6 +16,7 @@ from bot.errors import ConfigError, FetchError, ParseError
 from bot.model import Answer, Article, Fetched, Figure, Lang, Message, Question
 from bot.workers import Pool
 
+NARROWEST, WIDEST = 40, 100  # columns of a table: a phone, and what an eye follows
 NOTHING = "There is nothing to read in it."
 
 
@@ -180,7 +182,7 @@ def _figures(arguments: argparse.Namespace) -> int:
     if not found:
         say("No figures in this text.")
         return 0
-    print(_table(found, body))
+    print(_table(found, body, arguments.to))
     return 0
 
 
@@ -206,15 +208,21 @@ def _record(line: dict[str, str]) -> dict[str, object]:
     return {"id": line["id"], "figures": [numbers.record(f) for f in found]}
 
 
-def _table(found: Sequence[Figure], body: str) -> str:
-    """Figures for a person: value and unit, what each is about, and where it stands."""
+def _table(found: Sequence[Figure], body: str, lang: Lang) -> str:
+    """Figures for a person: value and unit, what each is about, where it stands; then what
+    contradicts itself. As wide as the terminal, within reason."""
     from bot import figures as numbers
+    from bot import phrases
     from bot.digest import wording
-    from bot.model import Table
+    from bot.model import Note, Run, Table
 
-    rows = tuple((numbers.say(f, "en"), wording.label(f), _around(body, f)) for f in found)
-    table = Table(caption="", header=("Figure", "About", "Quote"), rows=rows)
-    return wiring.shown(Message(summary="", blocks=(table,)))
+    rows = tuple((numbers.say(f, lang), wording.label(f), _around(body, f)) for f in found)
+    header = tuple(phrases.say(lang, "figures.table").split("|"))
+    disputed = numbers.conflicts(found, texts={"": body})
+    notes = (Note(kind="warning", runs=(Run(text=wording.explain(c, lang)),)) for c in disputed)
+    message = Message(summary="", blocks=(Table(caption="", header=header, rows=rows), *notes))
+    width = shutil.get_terminal_size().columns
+    return wiring.shown(message, width=min(max(width, NARROWEST), WIDEST))
 
 
 def _around(body: str, figure: Figure) -> str:

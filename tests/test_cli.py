@@ -12,6 +12,7 @@ import pytest
 
 from bot.cli import main
 from bot.ingest import opml
+from bot.text import width
 
 ROOT = Path(__file__).parents[1]
 ARTICLE = """\
@@ -138,6 +139,21 @@ def test_figures_are_a_table_for_people(article: Path, capsys: pytest.CaptureFix
     shown = capsys.readouterr().out
     assert "120 billion yen" in shown
     assert "投資額" in shown
+
+
+@pytest.mark.parametrize(("columns", "most"), [("20", 40), ("60", 60), ("300", 100)])
+def test_the_table_of_figures_is_as_wide_as_the_screen_and_tells_contradictions(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, columns: str, most: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    words = "They bought 8,192 chips for the big server model in the spring of the year. "
+    training = "The training took 6.3 trillion tokens. Later it says training took 630 billion "
+    _type(monkeypatch, f"{words}{training}tokens.")
+    assert run("figures", "--to", "ja") == 0
+    shown = capsys.readouterr().out
+    assert "6.3兆トークン" in shown
+    assert "矛盾しています" in shown.replace("\n", "").replace(" ", "")
+    assert 30 < max(map(width, shown.splitlines())) <= most
 
 
 def test_figures_are_lines_of_json_for_machines(

@@ -137,6 +137,7 @@ TEXTS: dict[str, str] = {
     "sources.shared": "Others list that source too, so only the operator can change it.",
     "figures.none": "No figure about “{term}” in the recent articles.",
     "figures.title": "Figures: {term}",
+    "figures.table": "Figure|About|Quote",
     "figures.usage": "Name what the figures are about, for example: /figures chips",
     "status.line": "Sources: {sources}, failing: {failing}. Waiting to be sent: {pending}, uncertain: "
     "{uncertain}, failed: {dead}.",

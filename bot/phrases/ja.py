@@ -130,6 +130,7 @@ TEXTS: dict[str, str] = {
     "sources.shared": "その情報源はほかでも使われているので、変更できるのは運用者だけです。",
     "figures.none": "最近の記事に「{term}」についての数字はありません。",
     "figures.title": "数字：{term}",
+    "figures.table": "数字|何の数字か|原文",
     "figures.usage": "何の数字か書いてください。例：/figures チップ",
     "status.line": "情報源：{sources}（失敗：{failing}）。送信待ち：{pending}、不明：{uncertain}、失敗：{dead}。",
     "claim.done": "あなたはこのボットの運用者になりました。",

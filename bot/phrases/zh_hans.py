@@ -130,6 +130,7 @@ TEXTS: dict[str, str] = {
     "sources.shared": "其他人也在使用该来源，只有运营者可以修改。",
     "figures.none": "近期文章中没有关于“{term}”的数字。",
     "figures.title": "数字：{term}",
+    "figures.table": "数字|内容|原文",
     "figures.usage": "请写出是关于什么的数字，例如：/figures 芯片",
     "status.line": "来源：{sources}，失败：{failing}。待发送：{pending}，不确定：{uncertain}，失败：{dead}。",
     "claim.done": "你现在是这个机器人的运营者。",

@@ -130,6 +130,7 @@ TEXTS: dict[str, str] = {
     "sources.shared": "其他人也在使用該來源，只有營運者可以修改。",
     "figures.none": "近期文章中沒有關於「{term}」的數字。",
     "figures.title": "數字：{term}",
+    "figures.table": "數字|內容|原文",
     "figures.usage": "請寫出是關於什麼的數字，例如：/figures 晶片",
     "status.line": "來源：{sources}，失敗：{failing}。待傳送：{pending}，不確定：{uncertain}，失敗：{dead}。",
     "claim.done": "你現在是這個機器人的營運者。",

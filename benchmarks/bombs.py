@@ -243,6 +243,7 @@ def _make(make: Callable[[], bytes], file: Path) -> None:
 
 
 def _read_one(file: Path, sender: Connection) -> None:
+    sys.settrace(None)  # a fork of a run under coverage would time the tracer too
     body = file.read_bytes()
     before, started = _peak(), process_time()
     outcome = read(body)

@@ -5,6 +5,7 @@ and podcast extensions. The items of one feed have few sets of names, so that wh
 worked out once for each set and not for each item.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.ingest.elements import Children
@@ -52,18 +53,13 @@ _ALL = Fields(
     guids=("guid", "a:id", "id", "?:guid", "dc:identifier"),
     links=("link", "a:link", "?:link"),
 )  # fmt: skip
-_known: dict[_Keys, Fields] = {}
 
 
 def of(found: Children) -> Fields:
     """The names among those found that fill each field."""
-    names = tuple(found)
-    return _known.get(names) or _worked_out(names)
+    return _worked_out(tuple(found))
 
 
+@lru_cache(maxsize=_MOST_SETS)
 def _worked_out(names: _Keys) -> Fields:
-    if len(_known) >= _MOST_SETS:
-        _known.clear()
-    fields = Fields(*(tuple(key for key in keys if key in names) for keys in _ALL))
-    _known[names] = fields
-    return fields
+    return Fields(*(tuple(key for key in keys if key in names) for keys in _ALL))

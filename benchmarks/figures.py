@@ -10,7 +10,6 @@ import html
 import importlib
 import json
 import re
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +17,6 @@ from typing import Any
 
 import bot
 from benchmarks.report import line
-from benchmarks.startup import median
 from bot import figures
 from bot.model import LANGS, Lang
 
@@ -43,9 +41,6 @@ def main() -> None:
     speeds = {lang: _articles(lang) for lang in LANGS}
     _hostile()
     _others(speeds["en"])
-    bare = median([sys.executable, "-c", "pass"])
-    own = median([sys.executable, "-c", "import bot.figures"])
-    line("import bot.figures, over bare Python", own - bare, "ms", target=50, at_most=True)
 
 
 def _articles(lang: Lang) -> float:

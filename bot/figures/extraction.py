@@ -20,11 +20,10 @@ from bot.figures import (
     quantities,
     ranges,
     spelled,
-    stretches,
     units,
 )
 from bot.figures.atoms import ONE, Atom
-from bot.figures.mentions import Mention, apart, scan
+from bot.figures.mentions import Mention, scan
 from bot.figures.patterns import Late
 from bot.figures.spelled import Spans
 
@@ -70,8 +69,6 @@ def read(t: str, lang: Lang | None) -> tuple[list[Atom], list[Mention]]:
     if (only := alone.read(t, lang)) is not None:
         return [only], []
     mentions = scan(t)
-    if periods := stretches.scan(t):
-        mentions = list(apart([*periods, *mentions]))
     shadows = [m.span() for pattern in (_SHADOW, _NOISE) for m in pattern.finditer(t)]
     blocked = sorted([*((m.start, m.end) for m in mentions), *shadows])
     names: list[Mention] = []

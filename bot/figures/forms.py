@@ -95,7 +95,7 @@ def _rule(kind: Kind, pattern: str, reader: Reader, needs: str) -> Rule:
 _STRETCHES = {(1, 3): "q1", (4, 6): "q2", (7, 9): "q3", (10, 12): "q4"} | {
     (1, 6): "h1", (7, 12): "h2", (1, 9): "9m",
 }  # fmt: skip
-_STRETCH_WORDS = (("h1", "first half|上"), ("h2", "second half|下"), ("9m", "three|nine|前"))
+_STRETCH_WORDS = (("9m", "quarters|months|前"), ("h1", "first|上"), ("h2", "second|下"))
 
 
 def _stretch(m: "re.Match[str]") -> str:
@@ -167,10 +167,19 @@ _ANY = (
 _LATIN = (
     Rule(
         "period",
-        r"(?i)\bfirst[- ](?:three quarters|nine months)\b|\b(?:first|second)[- ]half\b(?= of\b|"
+        r"(?i)\bfirst[- ](?:(?:three|3) quarters|(?:nine|9) months)\b|\b(?:first|second)[- ]half\b(?= of\b|"
         r" (?:revenue|sales|profit|results|net|operating|earnings)|[,.])",
         _part_of_year,
-        ("three quarters", "nine months", "first half", "second half", "first-half", "second-half"),
+        (
+            "three quarters",
+            "nine months",
+            "3 quarters",
+            "9 months",
+            "first half",
+            "second half",
+            "first-half",
+            "second-half",
+        ),
     ),
     _rule(
         "time",
@@ -262,7 +271,13 @@ _CJK = (
         _stretch,
         "月",
     ),
-    _rule("period", r"上半[年期]|下半[年期]|前三季度?", _part_of_year, "上半 下半 前三季"),
+    _rule("period", r"上半[年期]|下半[年期]", _part_of_year, "上半 下半"),
+    _rule(
+        "period",
+        r"前[三3][个個]?季度?|前[九9][个個]月",
+        _part_of_year,
+        "前三季 前3季 前三个 前三個 前3个 前3個 前九 前9",
+    ),
     _rule(
         "period",
         rf"(?<![\d.,{_K}])(?:{_YEAR}|\d\d)年度|(?:{_ERA})(?:\d{{1,3}}|元|[{_K}]{{1,3}})年度?",

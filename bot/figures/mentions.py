@@ -41,7 +41,7 @@ def scan(t: str) -> list[Mention]:
             if need in low:
                 found += _found(rules, t)
                 break
-    return list(apart(found))
+    return list(_apart(found))
 
 
 def _found(rules: Sequence[Rule], t: str) -> Iterator[Mention]:
@@ -66,7 +66,7 @@ def _read(reader: Reader, m: "re.Match[str]") -> str | None:
     return value
 
 
-def apart(found: list[Mention]) -> Iterator[Mention]:
+def _apart(found: list[Mention]) -> Iterator[Mention]:
     """Of overlapping mentions the earlier and longer one."""
     edge = 0
     for mention in sorted(found, key=lambda m: (m.start, -m.end)):

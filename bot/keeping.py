@@ -77,21 +77,17 @@ async def _zone(which: str, zone: str, built: house.House) -> None:
 
 def _list(file: str) -> Listed:
     try:
-        return opml.read(tasks.answer(file).body)
+        return opml.read(tasks.as_fetched(file).body)
     except ParseError as error:
         why = reason(error.code, "en")
         raise ParseError(f"{file} cannot be imported: {why}.", code=error.code) from error
 
 
 async def _starter(topic: str, built: house.House) -> None:
-    topics = catalogue.starter()
-    chosen = [
-        o for t, found in topics.items() for o in found if topic.lower() in ("all", t.lower())
-    ]
-    if chosen:
+    if chosen := catalogue.of_topic(topic):
         await _import(Listed(outlines=tuple(chosen)), built, quiet=True)
         return
-    for name, found in topics.items():
+    for name, found in catalogue.starter().items():
         print(f"{name}: {', '.join(o.title for o in found)}")
     print("Add them: digestbot sources starter TOPIC, or all.")
 
@@ -127,7 +123,7 @@ async def _test(arguments: argparse.Namespace, settings: Settings) -> int:
 
 async def _look(target: str, settings: Settings, read: Read) -> Look:
     if not target.startswith(("http://", "https://")):
-        return await look.at_bytes(tasks.answer(target), read=read, now=wiring.now())
+        return await look.at_bytes(tasks.as_fetched(target), read=read, now=wiring.now())
     async with wiring.fetching(settings) as fetcher:
         with tasks.progress(f"Fetching {target}"):
             return await look.at_url(target, fetch=fetcher, read=read, now=wiring.now())

@@ -88,8 +88,7 @@ async def _digest(arguments: argparse.Namespace, settings: config.Settings) -> i
 
 async def _ask(arguments: argparse.Namespace, settings: config.Settings) -> int:
     from bot import phrases, text
-    from bot.app import answer as answering
-    from bot.app import oneoff
+    from bot.app import answer, oneoff
 
     articles = await _articles(arguments.target, settings)
     lang = phrases.spoken(arguments.lang or text.detect(arguments.question, "en"))
@@ -99,8 +98,8 @@ async def _ask(arguments: argparse.Namespace, settings: config.Settings) -> int:
         id="q", thread_id="", author_id="", text=arguments.question, lang=lang, asked_at=at
     )
     async with _writer(settings) as writer:
-        given: Answer = await answering.respond(question, made, writer=writer)
-    reply: Message = answering.reply(given, answering.matter(made), {})
+        given: Answer = await answer.respond(question, made, writer=writer)
+    reply: Message = answer.reply(given, answer.matter(made), {})
     print(wiring.shown(reply))
     return 0
 
@@ -128,7 +127,7 @@ async def _articles(target: str, settings: config.Settings) -> tuple[Article, ..
                 raise FetchError(f"{target} cannot be fetched: {error}", code=error.code) from error
             finally:
                 pool.close()
-    fetched = answer(target)
+    fetched = as_fetched(target)
     if not fetched.body.strip():
         raise ParseError(f"{_named(target)}: {NOTHING}", code="parse.empty")
     try:
@@ -139,7 +138,7 @@ async def _articles(target: str, settings: config.Settings) -> tuple[Article, ..
         raise ParseError(f"{_named(target)} is not UTF-8 text.", code="parse.encoding") from error
 
 
-def answer(target: str) -> Fetched:
+def as_fetched(target: str) -> Fetched:
     """A file, or with - standard input, as if it had been fetched."""
     return Fetched(
         url="" if target == "-" else Path(target).name,

@@ -195,6 +195,16 @@ def starter() -> dict[str, list[Outline]]:
     return topics
 
 
+def of_topic(topic: str, lang: str = "") -> list[Outline]:
+    """The starter's sources of a topic (or of "all"), in a language where one is given."""
+    return [
+        outline
+        for title, found in starter().items()
+        for outline in found
+        if topic.lower() in ("all", title.lower()) and (outline.lang or "").lower().startswith(lang)
+    ]
+
+
 async def outlines(tx: Tx, workspace_id: str | None) -> list[Outline]:
     """A workspace's own sources (without the shared ones, which are the operator's), or with None
     the shared ones."""

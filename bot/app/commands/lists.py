@@ -46,13 +46,10 @@ async def take(request: Request, tools: Tools) -> Message:
 
 async def starter(request: Request, tools: Tools) -> Message:
     """The starter catalogue: its topics, or the sources of one topic, and of a language in it."""
-    topics = catalogue.starter()
-    wanted = [word.lower() for word in request.words]
-    if not wanted or wanted[0] not in ("all", *map(str.lower, topics)):
-        return _topics(topics, request)
-    chosen = [o for t, found in topics.items() for o in found if wanted[0] in ("all", t.lower())]
-    if len(wanted) > 1:
-        chosen = [o for o in chosen if (o.lang or "").lower().startswith(wanted[1])]
+    topic, lang = [*map(str.lower, request.words), "", ""][:2]
+    if not catalogue.of_topic(topic):
+        return _topics(catalogue.starter(), request)
+    chosen = catalogue.of_topic(topic, lang)
     return await _imported(Listed(outlines=tuple(chosen)), request, tools, quiet=True)
 
 

@@ -45,6 +45,14 @@ async def stored(scene: Scene) -> list[Article]:
                                          scene.clock() + DAY, 999)  # fmt: skip
 
 
+async def subscribed(scene: Scene) -> None:
+    """A chat that follows a feed of sixty items."""
+    await scene.admitted()
+    serve(scene, 1, 60)
+    await scene.say(f"/sources add {FEED_URL}")
+    await scene.say("/subscribe")
+
+
 async def digests(scene: Scene) -> int:
     """How many stories a digest that is asked for now brings."""
     scene.clock.move(timedelta(minutes=1))
@@ -94,10 +102,7 @@ async def test_the_newest_are_taken_whichever_way_a_feed_runs(scene: Scene) -> N
 async def test_a_source_that_comes_back_after_a_pause_brings_one_capped_digest(
     scene: Scene,
 ) -> None:
-    await scene.admitted()
-    serve(scene, 1, 60)
-    await scene.say(f"/sources add {FEED_URL}")
-    await scene.say("/subscribe")
+    await subscribed(scene)
     assert await scene.say("/sources remove 1") == [
         phrases.say("en", "sources.removed", title="Wire")
     ]
@@ -115,10 +120,7 @@ async def test_a_source_that_comes_back_after_a_pause_brings_one_capped_digest(
 async def test_a_subscription_that_comes_back_after_a_pause_gets_one_capped_digest(
     scene: Scene,
 ) -> None:
-    await scene.admitted()
-    serve(scene, 1, 60)
-    await scene.say(f"/sources add {FEED_URL}")
-    await scene.say("/subscribe")
+    await subscribed(scene)
     source = await the_source(scene)
     async with scene.store.begin() as tx:
         (subscription,) = await tx.subscriptions.all()

@@ -171,7 +171,10 @@ def say(figure: Figure, lang: Lang) -> str:
     if figure.qualifier in _HEDGES:
         said = _hedged(said, _HEDGES[figure.qualifier][column], lang)
     if figure.per in _PERS:
-        said = _PERS[figure.per][column].format(said)
+        rate = _PERS[figure.per][column]
+        if units.dimension(figure.unit) != "money":
+            rate = rate.replace("月額", "月間")  # 額 is of money
+        said = rate.format(said)
     if figure.change is not None and units.dimension(figure.unit) != "time":
         said = _CHANGES[figure.change][column].format(said)
     return said

@@ -256,3 +256,14 @@ def test_a_vague_number_is_found_again(lang: Lang, power: int) -> None:
     said = figure(Decimal(10) ** power, "USD", qualifier="vague")
     (again,) = find(say(said, lang), lang)
     assert (again.value, again.unit, again.qualifier) == (said.value, "USD", "vague")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("It makes 40,000 a month.", "月間4万"), ("It costs $40 a month.", "月額40ドル")],
+)
+def test_only_money_has_a_monthly_amount_in_japanese(text: str, said: str) -> None:
+    (figure,) = find(text, "en")
+    assert say(figure, "ja").startswith(said)
+    (again,) = find(f"{say(figure, 'ja')}。", "ja")
+    assert again.per == "month"
